@@ -1,0 +1,7 @@
+package dev.goferry.upstream;
+
+/** A source of module files. Implementations are safe for many threads; {@link #get} blocks a virtual thread. */
+public interface Upstream {
+    /** Never throws for what an upstream may do: every outcome is an answer. */
+    UpstreamAnswer get(UpstreamRequest request);
+}
