@@ -1,0 +1,105 @@
+package dev.goferry.edge;
+
+import dev.goferry.config.EdgeConfig;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.impl.VertxConnection;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * The listening side: one HTTP server an event loop, all on one port. HTTP/1.1, and HTTP/2 where TLS is configured.
+ * Nothing is ever compressed: a gzipped zip costs 190 times its sending.
+ */
+public final class EdgeServer {
+    private final Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
+    private final EdgeParts parts;
+    private final Addresses addresses;
+
+    private EdgeServer(EdgeParts parts) {
+        this.parts = parts;
+        this.addresses = new Addresses(parts.config().connectionsPerAddress());
+    }
+
+    /** Listens on every event loop; fails with {@link java.net.BindException} where the address is taken. */
+    public static Future<EdgeServer> start(Vertx vertx, EdgeParts parts) {
+        EdgeServer server = new EdgeServer(parts);
+        DeploymentOptions loops = new DeploymentOptions().setInstances(parts.config().eventLoops());
+        Promise<EdgeServer> started = Promise.promise();
+        vertx.deployVerticle(server::loop, loops).map(server).onComplete(started);
+        return started.future();
+    }
+
+    /** The port that was bound. */
+    public int port() {
+        return servers.element().actualPort();
+    }
+
+    /** Stops listening, waits for running answers as long as configured, then cuts what is left. */
+    public Future<Void> stop() {
+        List<Future<Void>> stops = servers.stream()
+                .map(server -> server.shutdown(parts.config().drainTimeout()))
+                .toList();
+        return Future.join(stops).mapEmpty();
+    }
+
+    private VerticleBase loop() {
+        return new VerticleBase() {
+            @Override
+            public Future<?> start() {
+                AccessLog log = parts.log();
+                AccessLog.Recorder recorder = log == null ? null : log.recorder();
+                if (recorder != null) {
+                    vertx.setPeriodic(250, tick -> recorder.flush());
+                }
+                HttpServer server = vertx.createHttpServer(options(parts.config()))
+                        .connectionHandler(connection -> {
+                            if (addresses.admit(connection)) {
+                                ConnectionWatch.install(
+                                        (VertxConnection) connection,
+                                        parts.config().headerTimeout(),
+                                        parts.config().idleTimeout());
+                            }
+                        })
+                        .requestHandler(new Edge(parts, recorder, context));
+                servers.add(server);
+                EdgeConfig config = parts.config();
+                return server.listen(config.listen().port(), config.listen().host());
+            }
+        };
+    }
+
+    private static HttpServerOptions options(EdgeConfig config) {
+        HttpServerOptions options = new HttpServerOptions()
+                .setMaxInitialLineLength(config.maxLineBytes())
+                .setMaxHeaderSize(config.maxHeaderBytes())
+                .setHandle100ContinueAutomatically(false)
+                .setHttp2ClearTextEnabled(false)
+                .setCompressionSupported(false)
+                .setAcceptBacklog(4096)
+                .setTcpNoDelay(true);
+        if (config.sendBufferBytes() > 0) {
+            options.setSendBufferSize(config.sendBufferBytes());
+        }
+        config.tls()
+                .ifPresent(tls -> options.setSsl(true)
+                        .setUseAlpn(true)
+                        .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
+                        .setKeyCertOptions(keys(tls)));
+        return options;
+    }
+
+    private static PemKeyCertOptions keys(EdgeConfig.Tls tls) {
+        return new PemKeyCertOptions()
+                .addCertPath(tls.certificate().toString())
+                .addKeyPath(tls.key().toString());
+    }
+}
