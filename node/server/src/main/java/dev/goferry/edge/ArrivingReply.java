@@ -1,6 +1,6 @@
 package dev.goferry.edge;
 
-import dev.goferry.fetch.FetchOutcome;
+import dev.goferry.flight.Landing;
 import dev.goferry.flight.Flight.Progress;
 import dev.goferry.proxy.Answer;
 import io.vertx.core.Context;
@@ -40,7 +40,7 @@ final class ArrivingReply {
     /** Starts sending; call it on the exchange's event loop. */
     static void start(Exchange exchange, Answer.Arriving answer, Context context, Duration longest) {
         ArrivingReply reply = new ArrivingReply(exchange, answer, context, longest);
-        Reply.common(exchange, answer.contentType(), answer.cacheControl(), null, answer.source());
+        Reply.common(exchange, answer.contentType(), answer.cacheControl(), null, answer.result());
         exchange.response
                 .headers()
                 .set(HttpHeaders.CONTENT_LENGTH, Long.toString(answer.reader().length()));
@@ -59,7 +59,7 @@ final class ArrivingReply {
             return;
         }
         switch (answer.reader().progress()) {
-            case Progress.Flying<FetchOutcome>(long readable) -> {
+            case Progress.Flying(long readable) -> {
                 if (readable > sent) {
                     sendUpTo(readable);
                 } else {
@@ -67,8 +67,8 @@ final class ArrivingReply {
                     answer.reader().onProgress(sent + step, () -> context.runOnContext(v -> pump()));
                 }
             }
-            case Progress.Landed<FetchOutcome>(FetchOutcome outcome) -> {
-                if (!(outcome instanceof FetchOutcome.Committed)) {
+            case Progress.Landed(Landing landing) -> {
+                if (!(landing instanceof Landing.Committed)) {
                     reset();
                 } else if (sent < answer.reader().length()) {
                     sendUpTo(answer.reader().length());
@@ -120,9 +120,9 @@ final class ArrivingReply {
         answer.reader().onProgress(sent + 1, woken::countDown);
         woken.await();
         return switch (answer.reader().progress()) {
-            case Progress.Flying<FetchOutcome>(long readable) -> readable;
-            case Progress.Landed<FetchOutcome>(FetchOutcome outcome) -> {
-                if (outcome instanceof FetchOutcome.Committed) {
+            case Progress.Flying(long readable) -> readable;
+            case Progress.Landed(Landing landing) -> {
+                if (landing instanceof Landing.Committed) {
                     yield answer.reader().length();
                 }
                 throw new IOException("the fetch failed");
@@ -138,6 +138,6 @@ final class ArrivingReply {
     private void finish(int status) {
         deadline.cancel();
         answer.reader().close();
-        exchange.finish(status, sent, answer.source(), answer.upstream());
+        exchange.finish(status, sent, answer.result(), answer.upstream());
     }
 }

@@ -8,7 +8,7 @@ import dev.goferry.proxy.Answer;
 import dev.goferry.proxy.Ask;
 import dev.goferry.proxy.Caching;
 import dev.goferry.proxy.Proxy;
-import dev.goferry.proxy.Source;
+import dev.goferry.telemetry.Result;
 import dev.goferry.telemetry.RequestMeters;
 import dev.goferry.telemetry.TraceContext;
 import io.vertx.core.Context;
@@ -73,7 +73,7 @@ final class Edge implements Handler<HttpServerRequest> {
         } else if (request.method() == HttpMethod.GET && !Conditions.present(request)) {
             Reply.hot(exchange, hot);
         } else {
-            Reply.small(exchange, hot, Source.HIT, null);
+            Reply.small(exchange, hot, Result.HIT, null);
         }
     }
 
@@ -84,7 +84,7 @@ final class Edge implements Handler<HttpServerRequest> {
         if (refusal.close()) {
             exchange.response.headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
-        Reply.text(exchange, refusal.status(), refusal.text(), Caching.NO_STORE, Source.REFUSED);
+        Reply.text(exchange, refusal.status(), refusal.text(), Caching.NO_STORE, Result.REFUSED);
         if (refusal.close()) {
             exchange.request.connection().close();
         }
@@ -93,12 +93,12 @@ final class Edge implements Handler<HttpServerRequest> {
     private void cold(Exchange exchange) {
         ProxyRequestParser.Parsed parsed = parser.parse(exchange.request.uri());
         if (parsed.request() instanceof ProxyRequest.Refused(int status, String text, int cacheSeconds)) {
-            Reply.text(exchange, status, text + "\n", Caching.ofRefusal(cacheSeconds), Source.REFUSED);
+            Reply.text(exchange, status, text + "\n", Caching.ofRefusal(cacheSeconds), Result.REFUSED);
             return;
         }
         if (!gate.tryAcquire()) {
             String text = "this node has as many requests under way as it may (edge.in-flight); try again\n";
-            Reply.text(exchange, 503, text, Caching.NO_STORE, Source.ERROR);
+            Reply.text(exchange, 503, text, Caching.NO_STORE, Result.ERROR);
             return;
         }
         boolean cachedOnly =
@@ -132,17 +132,17 @@ final class Edge implements Handler<HttpServerRequest> {
     }
 
     private static void failed(Exchange exchange, String text) {
-        Reply.text(exchange, 503, text + "\n", Caching.NO_STORE, Source.ERROR);
+        Reply.text(exchange, 503, text + "\n", Caching.NO_STORE, Result.ERROR);
     }
 
     private void send(Exchange exchange, Answer answer, @Nullable FileChannel channel) {
         if (exchange.response.closed()) {
             dispose(answer, channel);
-            exchange.finish(0, 0, answer.source(), answer.upstream());
+            exchange.finish(0, 0, answer.result(), answer.upstream());
             return;
         }
         switch (answer) {
-            case Answer.Small small -> Reply.small(exchange, small.content(), small.source(), small.upstream());
+            case Answer.Small small -> Reply.small(exchange, small.content(), small.result(), small.upstream());
             case Answer.Text text -> Reply.text(exchange, text);
             case Answer.Stored stored ->
                 Reply.file(exchange, stored, java.util.Objects.requireNonNull(channel), longest(stored.size()));

@@ -1,8 +1,8 @@
 package dev.goferry.edge;
 
-import dev.goferry.proxy.Source;
 import dev.goferry.telemetry.RequestMeters;
 import dev.goferry.telemetry.RequestMeters.Resource;
+import dev.goferry.telemetry.Result;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -37,14 +37,14 @@ final class Exchange {
     }
 
     /** Counts and logs the request, once. {@code status} 0 stands for an answer that was cut off. */
-    void finish(int status, long bytes, Source source, @Nullable String upstream) {
+    void finish(int status, long bytes, Result result, @Nullable String upstream) {
         if (finished) {
             return;
         }
         finished = true;
         long nanos = System.nanoTime() - startNanos;
         String target = request.uri();
-        meters.record(resource(target), source.ordinal(), status, bytes, nanos);
+        meters.record(resource(target), result, status, bytes, nanos);
         AccessLog.Recorder recorder = log;
         if (recorder != null) {
             int query = target.indexOf('?');
@@ -54,7 +54,7 @@ final class Exchange {
                     query < 0 ? target : target.substring(0, query),
                     status,
                     bytes,
-                    source.label(),
+                    result.label(),
                     nanos,
                     client(),
                     upstream));

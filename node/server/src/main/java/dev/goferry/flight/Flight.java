@@ -17,10 +17,8 @@ import org.jspecify.annotations.Nullable;
  * the last part of a zip is withheld until it is proved.
  *
  * <p>Thread-safe. No method but {@link #awaitHead} and {@link #awaitLanding} blocks, so readers may live on event loops.
- *
- * @param <L> how the flight ended
  */
-public final class Flight<L> {
+public final class Flight {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final List<Waker> wakers = new ArrayList<>();
@@ -28,17 +26,17 @@ public final class Flight<L> {
     private long length = -1;
     private long readable;
     private int readers;
-    private @Nullable L landing;
+    private @Nullable Landing landing;
 
     private record Waker(long target, Runnable action) {}
 
     /** What a reader can do at this moment. */
-    public sealed interface Progress<L> {
+    public sealed interface Progress {
         /** Bytes up to {@code readable} (exclusive) may be read now. */
-        record Flying<L>(long readable) implements Progress<L> {}
+        record Flying(long readable) implements Progress {}
 
         /** The flight is over; after a good landing every byte may be read. */
-        record Landed<L>(L landing) implements Progress<L> {}
+        record Landed(Landing landing) implements Progress {}
     }
 
     /** A reader's hold on the spool file; its channel stays open until the last reader has closed. */
@@ -61,7 +59,7 @@ public final class Flight<L> {
         }
 
         /** What may be read, or how it ended. */
-        public Progress<L> progress() {
+        public Progress progress() {
             return Flight.this.progress();
         }
 
@@ -108,7 +106,7 @@ public final class Flight<L> {
     }
 
     /** Ends the flight. A second landing is a bug of the caller. */
-    public void land(L outcome) {
+    public void land(Landing outcome) {
         change(() -> {
             if (landing != null) {
                 throw new IllegalStateException("landed twice");
@@ -131,10 +129,10 @@ public final class Flight<L> {
     }
 
     /** Waits for the end. The fetch behind the flight bounds the time. */
-    public L awaitLanding() throws InterruptedException {
+    public Landing awaitLanding() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            L end = landing;
+            Landing end = landing;
             while (end == null) {
                 changed.await();
                 end = landing;
@@ -160,11 +158,11 @@ public final class Flight<L> {
         }
     }
 
-    private Progress<L> progress() {
+    private Progress progress() {
         lock.lock();
         try {
-            L end = landing;
-            return end == null ? new Progress.Flying<>(readable) : new Progress.Landed<>(end);
+            Landing end = landing;
+            return end == null ? new Progress.Flying(readable) : new Progress.Landed(end);
         } finally {
             lock.unlock();
         }

@@ -8,20 +8,19 @@ import java.util.function.Consumer;
  * later joins. A flight leaves the table after its landing, so that what it committed is found in the store.
  *
  * @param <K> what is fetched
- * @param <L> how a flight ends
  */
-public final class Flights<K, L> {
-    private final ConcurrentHashMap<K, Flight<L>> inTheAir = new ConcurrentHashMap<>();
+public final class Flights<K> {
+    private final ConcurrentHashMap<K, Flight> inTheAir = new ConcurrentHashMap<>();
 
     /** A flight, and whether this caller was the one that started it. */
-    public record Boarding<L>(Flight<L> flight, boolean leader) {}
+    public record Boarding(Flight flight, boolean leader) {}
 
     /** Joins the flight of {@code key}, or starts it with {@code work}, which must land it whatever happens. */
-    public Boarding<L> join(K key, Consumer<Flight<L>> work) {
-        Flight<L> mine = new Flight<>();
-        Flight<L> theirs = inTheAir.putIfAbsent(key, mine);
+    public Boarding join(K key, Consumer<Flight> work) {
+        Flight mine = new Flight();
+        Flight theirs = inTheAir.putIfAbsent(key, mine);
         if (theirs != null) {
-            return new Boarding<>(theirs, false);
+            return new Boarding(theirs, false);
         }
         Thread.ofVirtual().name("flight").start(() -> {
             try {
@@ -30,7 +29,7 @@ public final class Flights<K, L> {
                 inTheAir.remove(key, mine);
             }
         });
-        return new Boarding<>(mine, true);
+        return new Boarding(mine, true);
     }
 
     /** How many are in the air. */

@@ -1,4 +1,4 @@
-/** What ages: lists, latest versions, queries and not-founds, with the generation that drops them. */
+/** What ages: the generation of a module, and answers that an upstream gave some time ago. */
 @NullMarked
 package dev.goferry.freshness;
 

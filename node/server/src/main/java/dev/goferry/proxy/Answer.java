@@ -1,21 +1,22 @@
 package dev.goferry.proxy;
 
 import dev.goferry.cache.HotAnswer;
-import dev.goferry.fetch.FetchOutcome;
+import dev.goferry.flight.Landing;
 import dev.goferry.flight.Flight;
 import java.nio.file.Path;
+import dev.goferry.telemetry.Result;
 import org.jspecify.annotations.Nullable;
 
 /** What a client is told, before HTTP's own business (HEAD, ranges, conditions). */
 public sealed interface Answer {
     /** Where it came from. */
-    Source source();
+    Result result();
 
     /** The upstream that was asked for it, without credentials; null if none was. */
     @Nullable String upstream();
 
     /** 200 with a body that is in memory. */
-    record Small(HotAnswer content, Source source, @Nullable String upstream) implements Answer {}
+    record Small(HotAnswer content, Result result, @Nullable String upstream) implements Answer {}
 
     /** 200 with a file of the store that holds exactly the body. */
     record Stored(
@@ -24,20 +25,20 @@ public sealed interface Answer {
             String contentType,
             String cacheControl,
             String etag,
-            Source source,
+            Result result,
             @Nullable String upstream)
             implements Answer {}
 
     /** 200 with bytes that are still arriving; whoever sends it closes the reader, and resets the client on a bad landing. */
     record Arriving(
-            Flight<FetchOutcome>.Reader reader,
+            Flight.Reader reader,
             String contentType,
             String cacheControl,
-            Source source,
+            Result result,
             @Nullable String upstream)
             implements Answer {}
 
     /** Anything but 200: a few plain lines for the person at the {@code go} command. */
-    record Text(int status, String text, String cacheControl, Source source, @Nullable String upstream)
+    record Text(int status, String text, String cacheControl, Result result, @Nullable String upstream)
             implements Answer {}
 }

@@ -33,17 +33,14 @@ public final class RequestMeters {
         5_000_000, 10_000_000, 30_000_000, 60_000_000
     };
 
-    private final String[] results;
     private final LongAdder[][][] requests;
     private final LongAdder[][] latency;
     private final LongAdder[] micros;
     private final LongAdder bytes = new LongAdder();
 
-    /** @param results the labels of the results, by ordinal */
-    public RequestMeters(String... results) {
-        this.results = results.clone();
+    public RequestMeters() {
         int resources = Resource.values().length;
-        this.requests = new LongAdder[resources][results.length][6];
+        this.requests = new LongAdder[resources][Result.values().length][6];
         this.latency = new LongAdder[resources][BOUNDS_MICROS.length + 1];
         this.micros = new LongAdder[resources];
         for (int r = 0; r < resources; r++) {
@@ -62,9 +59,9 @@ public final class RequestMeters {
     }
 
     /** Counts one finished request. */
-    public void record(Resource resource, int result, int status, long bodyBytes, long nanos) {
+    public void record(Resource resource, Result result, int status, long bodyBytes, long nanos) {
         int r = resource.ordinal();
-        requests[r][result][Math.clamp(status / 100, 0, 5)].increment();
+        requests[r][result.ordinal()][Math.clamp(status / 100, 0, 5)].increment();
         bytes.add(bodyBytes);
         long us = nanos / 1_000;
         micros[r].add(us);
@@ -75,14 +72,9 @@ public final class RequestMeters {
         latency[r][bucket].increment();
     }
 
-    /** The labels of the results, by ordinal. */
-    public String[] results() {
-        return results.clone();
-    }
-
     /** Requests so far by resource, result and status class (2 for 2xx). */
-    public long requests(Resource resource, int result, int statusClass) {
-        return requests[resource.ordinal()][result][statusClass].sum();
+    public long requests(Resource resource, Result result, int statusClass) {
+        return requests[resource.ordinal()][result.ordinal()][statusClass].sum();
     }
 
     /** Body bytes sent so far. */

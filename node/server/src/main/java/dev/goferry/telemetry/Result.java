@@ -1,7 +1,7 @@
-package dev.goferry.proxy;
+package dev.goferry.telemetry;
 
 /** Where an answer came from: the {@code X-Cache} header, the access log's and the metrics' result. */
-public enum Source {
+public enum Result {
     /** Stored here and fresh. */
     HIT,
     /** Fetched for this very request. */
