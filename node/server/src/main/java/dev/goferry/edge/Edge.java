@@ -60,6 +60,7 @@ final class Edge implements Handler<HttpServerRequest> {
     @Override
     public void handle(HttpServerRequest request) {
         long start = System.nanoTime();
+        ConnectionWatch.busy(request);
         String id = ids.of(request.headers().get(X_REQUEST_ID));
         Exchange exchange = new Exchange(request, id, start, meters, log);
         Guard.Refusal refusal = Guard.check(request);
@@ -106,6 +107,7 @@ final class Edge implements Handler<HttpServerRequest> {
         Ask ask = new Ask(
                 parsed.request(),
                 cachedOnly,
+                exchange.request.method() == HttpMethod.GET && !Conditions.present(exchange.request),
                 exchange.client(),
                 exchange.id,
                 TraceContext.of(exchange.request.headers()::get));

@@ -42,7 +42,9 @@ final class Exchange {
             return;
         }
         finished = true;
-        long nanos = System.nanoTime() - startNanos;
+        long now = System.nanoTime();
+        ConnectionWatch.done(request, now);
+        long nanos = now - startNanos;
         String target = request.uri();
         meters.record(resource(target), result, status, bytes, nanos);
         AccessLog.Recorder recorder = log;

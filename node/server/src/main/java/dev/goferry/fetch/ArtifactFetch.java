@@ -17,6 +17,7 @@ import dev.goferry.upstream.UpstreamRequest;
 import dev.goferry.upstream.UpstreamRequest.Priority;
 import io.opentelemetry.context.Context;
 import java.io.IOException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,11 +55,16 @@ public final class ArtifactFetch {
         this.arrivals = arrivals;
     }
 
-    /** Joins the flight of this file, or starts it. */
-    public Flights.Boarding board(ArtifactKey key, Priority priority, Context trace) {
+    /** Joins the flight of this file, or starts it; {@code beforeLanding} of whoever starts it sees the end first. */
+    public Flights.Boarding board(ArtifactKey key, Priority priority, Context trace, Consumer<Landing> beforeLanding) {
         return flights.join(key.path(), flight -> {
             try (var scope = trace.makeCurrent()) {
-                flight.land(fly(key, priority, flight));
+                Landing landing = fly(key, priority, flight);
+                try {
+                    beforeLanding.accept(landing);
+                } finally {
+                    flight.land(landing);
+                }
             }
         });
     }

@@ -6,7 +6,8 @@ import dev.goferry.config.FreshnessConfig;
 import dev.goferry.freshness.Aged;
 import dev.goferry.freshness.AgingAnswers;
 import dev.goferry.freshness.AgingKey;
-import dev.goferry.offline.StoredVersions;
+import dev.goferry.freshness.Generations;
+import dev.goferry.freshness.StoredVersions;
 import dev.goferry.telemetry.Result;
 import java.io.IOException;
 import java.util.Optional;
@@ -56,7 +57,7 @@ public final class AgingSide {
     }
 
     private HotAnswer content(
-            AgingKey key, byte[] body, long freshUntil, dev.goferry.freshness.Generations.@Nullable Mark mark) {
+            AgingKey key, byte[] body, long freshUntil, Generations.@Nullable Mark mark) {
         String type = key.kind() == AgingKey.Kind.LIST ? Caching.TEXT : Caching.JSON;
         String caching =
                 Caching.ofMutable(config.ttl().toSeconds(), config.stale().toSeconds());
