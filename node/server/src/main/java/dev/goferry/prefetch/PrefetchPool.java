@@ -55,13 +55,17 @@ public final class PrefetchPool implements AutoCloseable {
         this.ledger = new UseLedger(config);
     }
 
-    /** A client asked for this file, whether it is stored or not. Call before fetching it. */
-    public void asked(String client, ArtifactKey file) {
+    /**
+     * A client asked for this file, whether it is stored or not. Call before fetching it. Answers whether it was fetched
+     * ahead and is asked for the first time.
+     */
+    public boolean asked(String client, ArtifactKey file) {
         if (!config.mods()) {
-            return;
+            return false;
         }
-        settle(file);
+        boolean first = settle(file);
         offer(client, graph.asked(client, file));
+        return first;
     }
 
     /** A client is being given this go.mod. */
@@ -87,7 +91,7 @@ public final class PrefetchPool implements AutoCloseable {
         threads.forEach(Thread::interrupt);
     }
 
-    private synchronized void settle(ArtifactKey file) {
+    private synchronized boolean settle(ArtifactKey file) {
         var flight = flying.get(file);
         if (flight != null) {
             flight.asked = true;
@@ -96,7 +100,7 @@ public final class PrefetchPool implements AutoCloseable {
         if (waiting != null) {
             ledger.overtaken(waiting.reason);
         }
-        ledger.asked(file);
+        return ledger.asked(file);
     }
 
     private @Nullable Flight take(ArtifactKey file) {

@@ -67,12 +67,15 @@ final class UseLedger {
         open.put(file, new Open(reason, now.plus(expiry)));
     }
 
-    void asked(ArtifactKey file) {
+    /** Whether this settles a file that was fetched ahead. */
+    boolean asked(ArtifactKey file) {
         var entry = open.remove(file);
-        if (entry != null) {
-            count(entry.reason(), USED);
-            recent(entry.reason()).settle(true);
+        if (entry == null) {
+            return false;
         }
+        count(entry.reason(), USED);
+        recent(entry.reason()).settle(true);
+        return true;
     }
 
     void failed(ArtifactKey file) {

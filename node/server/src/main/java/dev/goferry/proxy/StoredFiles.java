@@ -43,7 +43,8 @@ public final class StoredFiles {
         }
         return switch (proof) {
             case Proof.Sound(ObjectStore.Stat stat, Pin pin) -> sound(key, pin, result);
-            case Proof.Absent(), Proof.Unproven(var stat, var pin) -> null;
+            case Proof.Absent absent -> null;
+            case Proof.Unproven unproven -> null;
             case Proof.Removed(SetAside aside) -> {
                 incidents.damaged(aside.key(), aside.reason());
                 yield null;
