@@ -9,24 +9,41 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.impl.VertxConnection;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The listening side: one HTTP server an event loop, all on one port. HTTP/1.1, and HTTP/2 where TLS is configured.
  * Nothing is ever compressed: a gzipped zip costs 190 times its sending.
  */
 public final class EdgeServer {
+    private static final Logger LOG = LoggerFactory.getLogger(EdgeServer.class);
+    private static final Duration LOOK_AT_TLS_FILES = Duration.ofSeconds(10);
+
     private final Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
     private final EdgeParts parts;
     private final Addresses addresses;
+    private final Optional<TlsFiles> tlsFiles;
 
     private EdgeServer(EdgeParts parts) {
         this.parts = parts;
         this.addresses = new Addresses(parts.config().connectionsPerAddress());
+        this.tlsFiles = parts.config().tls().map(tls -> new TlsFiles(tls, LOOK_AT_TLS_FILES, this::renew));
+    }
+
+    private void renew(ServerSSLOptions options) {
+        for (HttpServer server : servers) {
+            server.updateSSLOptions(options)
+                    .onSuccess(changed -> LOG.info("TLS files read again"))
+                    .onFailure(wrong -> LOG.error("the new TLS files cannot be used: {}", wrong.getMessage()));
+        }
     }
 
     /** Listens on every event loop; fails with {@link java.net.BindException} where the address is taken. */
@@ -45,6 +62,7 @@ public final class EdgeServer {
 
     /** Stops listening, waits for running answers as long as configured, then cuts what is left. */
     public Future<Void> stop() {
+        tlsFiles.ifPresent(TlsFiles::close);
         List<Future<Void>> stops = servers.stream()
                 .map(server -> server.shutdown(parts.config().drainTimeout()))
                 .toList();
@@ -93,13 +111,7 @@ public final class EdgeServer {
                 .ifPresent(tls -> options.setSsl(true)
                         .setUseAlpn(true)
                         .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
-                        .setKeyCertOptions(keys(tls)));
+                        .setKeyCertOptions(TlsFiles.keys(tls)));
         return options;
-    }
-
-    private static PemKeyCertOptions keys(EdgeConfig.Tls tls) {
-        return new PemKeyCertOptions()
-                .addCertPath(tls.certificate().toString())
-                .addKeyPath(tls.key().toString());
     }
 }
