@@ -40,7 +40,7 @@ public record PrefetchConfig(
 
     /** On, with bounds that suit one node of a few cores. */
     public static PrefetchConfig defaults() {
-        return new PrefetchConfig(true, true, 32, 6, 4096, 0.5, Duration.ofSeconds(60), Duration.ofSeconds(60), 1024);
+        return new PrefetchConfig(true, true, 32, 6, 4096, 0.5, Duration.ofSeconds(60), Duration.ofSeconds(60), 256);
     }
 
     /** Nothing is fetched ahead. */

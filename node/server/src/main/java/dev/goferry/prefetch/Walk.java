@@ -23,7 +23,9 @@ final class Walk {
     /** Beyond this a walk learns nothing more; no known main module has a graph of half the size. */
     static final int MOST_MODULES = 8_192;
 
-    private static final int MOST_VOTES = 65_536;
+    /** Requirements in all go.mod files that a walk remembers; Prometheus has 2,500. */
+    static final int MOST_VOTES = 65_536;
+
     private static final int AHEAD = 12;
     private static final double AHEAD_PLACE = 0.05;
     private static final double LIKELY = 0.4;
@@ -88,22 +90,23 @@ final class Walk {
             reached.add(path.compareTo(cursor()) > 0 ? path : cursor());
             learn();
         }
-        var next = guesses();
+        var next = new ArrayList<Prefetch>();
         below(module, next);
+        guess(next);
         return next;
     }
 
     /** The go.mod of a module that this walk asked for, or that was fetched ahead for it. */
     List<Prefetch> seen(ModuleVersion module, Requirements requirements) {
-        if (known.size() >= MOST_MODULES || known.putIfAbsent(module, requirements) != null) {
+        int votesThen = votes + requirements.required().size();
+        if (known.size() >= MOST_MODULES || votesThen > MOST_VOTES || known.putIfAbsent(module, requirements) != null) {
             return List.of();
         }
-        votes += requirements.required().size();
-        if (votes <= MOST_VOTES) {
-            evidence.hear(module, requirements);
-        }
-        var next = guesses();
+        votes = votesThen;
+        evidence.hear(module, requirements);
+        var next = new ArrayList<Prefetch>();
         below(module, next);
+        guess(next);
         return next;
     }
 
@@ -130,10 +133,9 @@ final class Walk {
         }
     }
 
-    private List<Prefetch> guesses() {
-        var next = new ArrayList<Prefetch>();
+    private void guess(List<Prefetch> next) {
         if (belowRoots) {
-            return next;
+            return;
         }
         double limit = PathPlace.of(cursor()) + AHEAD_PLACE;
         int ahead = 0;
@@ -146,7 +148,6 @@ final class Walk {
                 issue(guess, Reason.GUESSED, next);
             }
         }
-        return next;
     }
 
     private void issue(ModuleVersion module, Reason reason, List<Prefetch> next) {
