@@ -102,11 +102,11 @@ public final class ArtifactFetch {
 
     private Landing flySmall(ArtifactKey key, Priority priority) throws IOException, InterruptedException {
         long limit = key.kind() == ArtifactKind.MOD ? limits.modBytes() : limits.infoBytes();
-        Arrivals.Expectation expected = arrivals.expect(key);
+        Proving.Expectation expected = arrivals.expect(key);
         SmallBody body = new SmallBody();
         return switch (Download.run(chain, request(key, limit, priority), body)) {
             case Download.End.Without(Landing landing) -> landing;
-            case Download.End.Whole(String upstream) -> arrivals.accept(key, body.toByteArray(), upstream, expected);
+            case Download.End.Whole(String upstream) -> arrivals.accept(key, new Body.Small(body.toByteArray()), upstream, expected);
         };
     }
 
@@ -115,12 +115,12 @@ public final class ArtifactFetch {
             case SpoolArea.Reservation.Full(String reason) -> StoreTrouble.full(reason);
             case SpoolArea.Reservation.Reserved(var spool) -> {
                 try (spool) {
-                    Arrivals.Expectation expected = arrivals.expect(key);
+                    Proving.Expectation expected = arrivals.expect(key);
                     ZipSpool zip = new ZipSpool(spool, flight);
                     yield switch (Download.run(chain, request(key, limits.zipBytes(), priority), zip)) {
                         case Download.End.Without(Landing landing) -> landing;
                         case Download.End.Whole(String upstream) ->
-                            arrivals.accept(key, spool.file(), zip, upstream, expected);
+                            arrivals.accept(key, zip.body(), upstream, expected);
                     };
                 }
             }

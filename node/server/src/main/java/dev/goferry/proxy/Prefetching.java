@@ -92,7 +92,7 @@ public final class Prefetching implements AutoCloseable {
     private static Requirements requirements(byte[] goMod) {
         return GoMod.parse(goMod)
                 .map(parsed -> new Requirements(
-                        parsed.pruned(),
+                        parsed.isPruned(),
                         parsed.requirements().stream()
                                 .map(required -> new Requirements.Requirement(required.module(), required.indirect()))
                                 .toList()))
