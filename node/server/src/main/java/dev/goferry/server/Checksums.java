@@ -14,7 +14,8 @@ record Checksums(String name, Optional<SumDbSide> side, ChecksumVerifier verifie
     static Checksums of(ChecksConfig checks, ObjectStore store, Sources sources, InstantSource clock) {
         ChecksumConfig config = ChecksumConfig.of(checks.database(), checks.privateModules(), checks.unverified());
         return switch (checks.database()) {
-            case SumDbSpec.Off() -> new Checksums("no checksum database", Optional.empty(), ChecksumVerifier.off(config));
+            case SumDbSpec.Off() ->
+                new Checksums("no checksum database", Optional.empty(), ChecksumVerifier.off(config));
             case SumDbSpec.Database database -> {
                 SumDbSide side = new SumDbSide(database, config, store, sources.checksums(database, config), clock);
                 yield new Checksums(database.key().name(), Optional.of(side), ChecksumVerifier.of(config, side));

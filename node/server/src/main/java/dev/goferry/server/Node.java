@@ -17,6 +17,7 @@ import dev.goferry.freshness.AgingAnswers;
 import dev.goferry.freshness.Generations;
 import dev.goferry.freshness.Negatives;
 import dev.goferry.freshness.StoredVersions;
+import dev.goferry.prefetch.PrefetchConfig;
 import dev.goferry.protocol.ProxyRequestParser;
 import dev.goferry.proxy.AgingSide;
 import dev.goferry.proxy.Cold;
@@ -54,15 +55,14 @@ public final class Node implements AutoCloseable {
         Vertx vertx = vertx(config);
         closing.add(() -> vertx.close().await());
         ObjectStore store = closing.add(open(config.store()));
-        SpoolArea spools = closing.add(
-                SpoolArea.open(config.spool().dir(), config.spool().maxBytes(), config.spool().minFreeBytes()));
+        SpoolArea spools = closing.add(SpoolArea.open(
+                config.spool().dir(), config.spool().maxBytes(), config.spool().minFreeBytes()));
         Sources sources = closing.add(new Sources(vertx, config, clock));
         Upstream chain = sources.chain();
         Artifacts artifacts = new Artifacts(store, Artifacts.Limits.DEFAULT, clock);
         Incidents incidents = new Incidents(store, INCIDENT_REMEMBERED, clock);
         Checksums checksums = Checksums.of(config.checks(), store, sources, clock);
-        Proving proving =
-                new Proving(checksums.verifier(), checksums.name(), zipLimits(config), incidents, clock);
+        Proving proving = new Proving(checksums.verifier(), checksums.name(), zipLimits(config), incidents, clock);
         Memory memory = new Memory(
                 config.cache().memoryBytes(), LARGEST_IN_MEMORY, config.edge().basePath());
         Generations generations = new Generations();
@@ -84,7 +84,7 @@ public final class Node implements AutoCloseable {
                 spools,
                 new Arrivals(proving, artifacts, incidents));
         Cold cold = new Cold(fetch, negatives, incidents, aging, generations, config.freshness());
-        Prefetching prefetching = closing.add(new Prefetching(config.prefetch(), cold, store, artifacts, clock));
+        Prefetching prefetching = closing.add(new Prefetching(prefetch(config), cold, store, artifacts, clock));
         StoredFiles stored = new StoredFiles(store, artifacts, memory, incidents, new StoredProof(proving));
         StoredVersions offline =
                 sources.off() ? new StoredVersions(store, config.limits().listBytes()) : null;
@@ -99,7 +99,7 @@ public final class Node implements AutoCloseable {
                 proxy,
                 memory,
                 new ProxyRequestParser(config.edge().basePath()),
-                new Semaphore(config.edge().maxInFlight()),
+                new Semaphore(20_000),
                 meters,
                 config.edge(),
                 log);
@@ -137,9 +137,16 @@ public final class Node implements AutoCloseable {
         };
     }
 
+    private static PrefetchConfig prefetch(NodeConfig config) {
+        return config.prefetch().mods() ? PrefetchConfig.defaults() : PrefetchConfig.off();
+    }
+
     private static ZipLimits zipLimits(NodeConfig config) {
         ZipLimits rules = ZipLimits.DEFAULT;
         return new ZipLimits(
-                config.limits().zipBytes(), rules.inflatedBytes(), config.limits().modBytes(), rules.entries());
+                config.limits().zipBytes(),
+                rules.inflatedBytes(),
+                config.limits().modBytes(),
+                rules.entries());
     }
 }

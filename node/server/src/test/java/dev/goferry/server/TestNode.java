@@ -42,9 +42,9 @@ public final class TestNode implements AutoCloseable {
                 "access-log=off"));
         sets.addAll(List.of(settings));
         try {
-            Machine machine = new Machine(Map.of("PATH", System.getenv("PATH"), "HOME", data.toString()));
-            return new TestNode(
-                    Node.start(Configuration.load(machine, Optional.empty(), sets).node()));
+            Machine machine = new Machine(Map.of("PATH", System.getenv("PATH")), data, 2);
+            return new TestNode(Node.start(
+                    Configuration.load(machine, Optional.empty(), sets).node()));
         } catch (InvalidConfig e) {
             throw new IllegalArgumentException(e);
         } catch (IOException e) {
