@@ -58,7 +58,8 @@ public final class Arrivals {
                 yield landing;
             }
             case Commit.Same same -> landing;
-            case Commit.Conflict(Pin first) when key.kind() == ArtifactKind.INFO -> {
+            case Commit.Conflict(Pin first)
+            when key.kind() == ArtifactKind.INFO -> {
                 // An .info has no hash that anybody vouches for, and upstreams add fields to it.
                 LOG.warn("{} is given out but not stored: it differs from the one first seen {}", key, first);
                 yield landing;

@@ -57,16 +57,19 @@ public final class ArtifactFetch {
 
     /** Joins the flight of this file, or starts it; {@code beforeLanding} of whoever starts it sees the end first. */
     public Flights.Boarding board(ArtifactKey key, Priority priority, Context trace, Consumer<Landing> beforeLanding) {
-        return flights.join(key.path(), flight -> {
-            try (var scope = trace.makeCurrent()) {
-                Landing landing = fly(key, priority, flight);
-                try {
-                    beforeLanding.accept(landing);
-                } finally {
-                    flight.land(landing);
-                }
-            }
-        });
+        return flights.join(
+                key.path(),
+                flight -> trace.wrap(() -> flyAndLand(key, priority, flight, beforeLanding))
+                        .run());
+    }
+
+    private void flyAndLand(ArtifactKey key, Priority priority, Flight flight, Consumer<Landing> beforeLanding) {
+        Landing landing = fly(key, priority, flight);
+        try {
+            beforeLanding.accept(landing);
+        } finally {
+            flight.land(landing);
+        }
     }
 
     /** Flights in the air. */
@@ -106,7 +109,8 @@ public final class ArtifactFetch {
         SmallBody body = new SmallBody();
         return switch (Download.run(chain, request(key, limit, priority), body)) {
             case Download.End.Without(Landing landing) -> landing;
-            case Download.End.Whole(String upstream) -> arrivals.accept(key, new Body.Small(body.toByteArray()), upstream, expected);
+            case Download.End.Whole(String upstream) ->
+                arrivals.accept(key, new Body.Small(body.toByteArray()), upstream, expected);
         };
     }
 

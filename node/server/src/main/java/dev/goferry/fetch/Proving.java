@@ -34,11 +34,7 @@ public final class Proving {
 
     /** @param database the checksum database's name, for texts and pins */
     public Proving(
-            ChecksumVerifier verifier,
-            String database,
-            ZipLimits zipLimits,
-            Incidents incidents,
-            InstantSource clock) {
+            ChecksumVerifier verifier, String database, ZipLimits zipLimits, Incidents incidents, InstantSource clock) {
         this.verifier = verifier;
         this.database = database;
         this.zipLimits = zipLimits;
@@ -106,7 +102,8 @@ public final class Proving {
 
     private Form form(ArtifactKey key, Body body) throws IOException {
         return switch (body) {
-            case Body.Small(byte[] bytes) when key.kind() == ArtifactKind.INFO ->
+            case Body.Small(byte[] bytes)
+            when key.kind() == ArtifactKind.INFO ->
                 switch (InfoFile.check(bytes, Optional.of(key.module().version()))) {
                     case InfoFile.Verdict.Sound sound -> new Form.Good(Optional.empty());
                     case InfoFile.Verdict.Broken(String reason) -> new Form.Bad(reason);
@@ -124,8 +121,7 @@ public final class Proving {
         };
     }
 
-    private Judgement vouched(
-            ArtifactKey key, Body body, Optional<String> h1, String source, Expectation expectation)
+    private Judgement vouched(ArtifactKey key, Body body, Optional<String> h1, String source, Expectation expectation)
             throws InterruptedException {
         return switch (expectation.await()) {
             case Expected.NotCovered notCovered -> right(body, h1, source, Pin.FIRST_USE);

@@ -28,8 +28,7 @@ public final class Prefetching implements AutoCloseable {
     private final ObjectStore store;
     private final Artifacts artifacts;
 
-    public Prefetching(
-            PrefetchConfig config, Cold cold, ObjectStore store, Artifacts artifacts, InstantSource clock) {
+    public Prefetching(PrefetchConfig config, Cold cold, ObjectStore store, Artifacts artifacts, InstantSource clock) {
         this.cold = cold;
         this.store = store;
         this.artifacts = artifacts;

@@ -100,8 +100,7 @@ public final class Proxy {
         Landing landing = flight.awaitLanding();
         Optional<Answer> answer = stored.landed(key, landing, result);
         answer.ifPresent(landed -> served(key, ask, landed));
-        return answer.orElseGet(
-                () -> Texts.of(landing, key.toString(), ask, result, Caching.NEGATIVE_CANONICAL));
+        return answer.orElseGet(() -> Texts.of(landing, key.toString(), ask, result, Caching.NEGATIVE_CANONICAL));
     }
 
     /** A .mod that passes names what its client will ask next. */
