@@ -55,9 +55,10 @@ final class SumDbFiles implements SumDbReader {
         Read.NotFound absent = unknown.getIfPresent(resource.path());
         return absent != null
                 ? absent
-                : shared(reads, resource.path(), () -> kept(resource)
-                        .<Read>map(Read.Bytes::new)
-                        .orElseGet(() -> fetched(resource)));
+                : shared(
+                        reads,
+                        resource.path(),
+                        () -> kept(resource).<Read>map(Read.Bytes::new).orElseGet(() -> fetched(resource)));
     }
 
     /** The bytes as last fetched, however old. */

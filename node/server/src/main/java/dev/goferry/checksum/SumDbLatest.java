@@ -42,7 +42,8 @@ final class SumDbLatest {
         Read read = files.reread(LATEST.path());
         return switch (read) {
             case Read.Bytes(byte[] bytes) -> new Read.Bytes(newer(before, bytes));
-            case Read.NotFound _, Read.Unavailable _ -> before.<Read>map(Read.Bytes::new).orElse(read);
+            case Read.NotFound _, Read.Unavailable _ ->
+                before.<Read>map(Read.Bytes::new).orElse(read);
         };
     }
 

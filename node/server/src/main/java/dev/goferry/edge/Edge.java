@@ -8,8 +8,8 @@ import dev.goferry.proxy.Answer;
 import dev.goferry.proxy.Ask;
 import dev.goferry.proxy.Caching;
 import dev.goferry.proxy.Proxy;
-import dev.goferry.telemetry.Result;
 import dev.goferry.telemetry.RequestMeters;
+import dev.goferry.telemetry.Result;
 import dev.goferry.telemetry.TraceContext;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
@@ -169,8 +169,6 @@ final class Edge implements Handler<HttpServerRequest> {
 
     /** How long a body of this size may take: a minute's grace, then the minimum rate. */
     private Duration longest(long bytes) {
-        return minDownloadRate == 0
-                ? Duration.ofDays(1)
-                : Duration.ofSeconds(60 + bytes / minDownloadRate);
+        return minDownloadRate == 0 ? Duration.ofDays(1) : Duration.ofSeconds(60 + bytes / minDownloadRate);
     }
 }

@@ -111,8 +111,7 @@ final class Reply {
         return headers;
     }
 
-    private static void end(
-            Exchange exchange, int status, byte[] body, Result result, @Nullable String upstream) {
+    private static void end(Exchange exchange, int status, byte[] body, Result result, @Nullable String upstream) {
         exchange.response.setStatusCode(status);
         if (exchange.head()) {
             exchange.response.headers().set(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length));
