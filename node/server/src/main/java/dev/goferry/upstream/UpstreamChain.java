@@ -32,7 +32,7 @@ public final class UpstreamChain implements Upstream, AutoCloseable {
     /**
      * @param chain in GOPROXY syntax
      * @param open makes the upstream of one entry, a URL or {@code direct}; called once for each, and closed with this
-     *     chain if it can be
+     *     chain
      * @throws IllegalArgumentException with one line that names the entry at fault and hides its credentials
      */
     public UpstreamChain(
@@ -109,10 +109,6 @@ public final class UpstreamChain implements Upstream, AutoCloseable {
 
     @Override
     public void close() {
-        for (Upstream upstream : opened.values()) {
-            if (upstream instanceof HttpUpstream http) {
-                http.close();
-            }
-        }
+        opened.values().forEach(Upstream::close);
     }
 }
