@@ -80,6 +80,11 @@ final class SumDbFiles implements SumDbReader {
                 .map(bytes -> Arrays.copyOf(bytes, partial.size()));
     }
 
+    /** Keeps the bytes in place of those there; only the newest tree head needs the caller's decision. */
+    void keep(Resource resource, byte[] bytes) {
+        kept.replace(resource.path(), bytes);
+    }
+
     private boolean isSane(Resource resource, byte[] bytes) {
         try {
             resource.check(bytes, key);
@@ -108,7 +113,9 @@ final class SumDbFiles implements SumDbReader {
             return new Read.Unavailable(
                     502, "what came as " + resource.path() + " of " + key.name() + " is none: " + e.getMessage());
         }
-        kept.replace(resource.path(), bytes);
+        if (!(resource instanceof Resource.Latest)) {
+            keep(resource, bytes);
+        }
         unknown.invalidate(resource.path());
         return new Read.Bytes(bytes);
     }

@@ -170,7 +170,7 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
     /** Sleeps with full jitter and says whether another try is worth it. */
     private boolean another(Unanswered failed, int tried, Tries tries) throws InterruptedException {
         boolean mayHelp = failed.kind() == Unanswered.Kind.BUSY || failed.kind() == Unanswered.Kind.FAILING;
-        if (!mayHelp || failed.retryAfter().compareTo(LONGEST_RETRY_AFTER) > 0) {
+        if (!mayHelp || !tries.left(name) || resting() || failed.retryAfter().compareTo(LONGEST_RETRY_AFTER) > 0) {
             return false;
         }
         boolean timedOut = failed.answer() instanceof Unavailable u && u.reason() == Reason.TIMEOUT;

@@ -38,6 +38,11 @@ public final class Tries {
         return rest > 0;
     }
 
+    /** Whether {@link #take(String)} would succeed. */
+    public boolean left(String upstream) {
+        return leftByUpstream.getOrDefault(upstream, each) > 0;
+    }
+
     /** The time left for the whole fetch, never negative. */
     public Duration timeLeft(Instant now) {
         Duration rest = Duration.between(now, deadline);
