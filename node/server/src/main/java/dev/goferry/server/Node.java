@@ -57,11 +57,11 @@ public final class Node implements AutoCloseable {
         ObjectStore store = closing.add(open(config.store()));
         SpoolArea spools = closing.add(SpoolArea.open(
                 config.spool().dir(), config.spool().maxBytes(), config.spool().minFreeBytes()));
-        Sources sources = closing.add(new Sources(vertx, config, clock));
-        Upstream chain = sources.chain();
+        Upstreams upstreams = closing.add(new Upstreams(vertx, config, clock));
+        Upstream chain = upstreams.chain();
         Artifacts artifacts = new Artifacts(store, Artifacts.Limits.DEFAULT, clock);
         Incidents incidents = new Incidents(store, INCIDENT_REMEMBERED, clock);
-        Checksums checksums = Checksums.of(config.checks(), store, sources, clock);
+        Checksums checksums = Checksums.of(config.checks(), store, upstreams, clock);
         Proving proving = new Proving(checksums.verifier(), checksums.name(), zipLimits(config), incidents, clock);
         Memory memory = new Memory(
                 config.cache().memoryBytes(), LARGEST_IN_MEMORY, config.edge().basePath());
@@ -73,11 +73,11 @@ public final class Node implements AutoCloseable {
                 store,
                 generations,
                 negatives,
-                new AgingQuestion(chain, sources::tries, config.limits()),
+                new AgingQuestion(chain, upstreams::tries, config.limits()),
                 clock);
         ArtifactFetch fetch = new ArtifactFetch(
                 chain,
-                sources::tries,
+                upstreams::tries,
                 config.limits(),
                 store,
                 artifacts,
@@ -87,7 +87,7 @@ public final class Node implements AutoCloseable {
         Prefetching prefetching = closing.add(new Prefetching(prefetch(config), cold, store, artifacts, clock));
         StoredFiles stored = new StoredFiles(store, artifacts, memory, incidents, new StoredProof(proving));
         StoredVersions offline =
-                sources.off() ? new StoredVersions(store, config.limits().listBytes()) : null;
+                upstreams.off() ? new StoredVersions(store, config.limits().listBytes()) : null;
         AgingSide agingSide = new AgingSide(aging, memory, config.freshness(), offline);
         Proxy proxy = new Proxy(memory, stored, agingSide, cold, checksums.side(), prefetching);
         RequestMeters meters = new RequestMeters();

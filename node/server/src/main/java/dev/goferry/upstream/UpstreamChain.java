@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * {@link UpstreamAnswer.NotFound} only if none of its sources failed. Thread-safe.
  */
 public final class UpstreamChain implements Upstream, AutoCloseable {
+    /** A proxy of the default chain; {@code onAnyFailure} if a {@code |} follows it. */
+    public record Proxy(Upstream upstream, boolean onAnyFailure) {}
+
     private record Routed(ModulePattern modules, Sources sources) {}
 
     private final Map<String, Upstream> opened = new LinkedHashMap<>();
@@ -29,7 +32,7 @@ public final class UpstreamChain implements Upstream, AutoCloseable {
     /**
      * @param chain in GOPROXY syntax
      * @param open makes the upstream of one entry, a URL or {@code direct}; called once for each, and closed with this
-     *     chain if it can be
+     *     chain
      * @throws IllegalArgumentException with one line that names the entry at fault and hides its credentials
      */
     public UpstreamChain(
@@ -72,6 +75,19 @@ public final class UpstreamChain implements Upstream, AutoCloseable {
         return chosen == null ? List.of() : List.of(chosen);
     }
 
+    /** The proxies of the default chain, those before {@code direct} and {@code off}. */
+    public List<Proxy> proxies() {
+        return standard.steps().stream()
+                .takeWhile(source -> source.upstream() != direct)
+                .map(source -> new Proxy(source.upstream(), source.onAnyFailure()))
+                .toList();
+    }
+
+    /** Whether the default chain comes to {@code direct}. */
+    public boolean hasDirect() {
+        return direct != null;
+    }
+
     private @Nullable Upstream chosen(@Nullable ModulePath module) {
         if (module == null) {
             return standard;
@@ -92,11 +108,7 @@ public final class UpstreamChain implements Upstream, AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        for (Upstream upstream : opened.values()) {
-            if (upstream instanceof AutoCloseable closeable) {
-                closeable.close();
-            }
-        }
+    public void close() {
+        opened.values().forEach(Upstream::close);
     }
 }

@@ -48,6 +48,23 @@ final class KillTest {
         assertThat(swept).as("kills in the middle of a write").isPositive();
     }
 
+    @Test
+    void tempOfALivingProcess_isNotSwept_byAnotherOnTheSameStore() throws Exception {
+        Path root = folder.resolve("shared");
+        Process child = ChildJvm.command(List.of(), Committer.class, root, 0).start();
+        try (BufferedReader out = child.inputReader()) {
+            for (int i = 0; i < 20; i++) {
+                // Anything but a number is the child's complaint about a file that it lost.
+                assertThat(Integer.parseInt(out.readLine())).isNotNegative();
+                try (FolderStore store = FolderStore.open(root)) {
+                    assertThat(store.swept()).isZero();
+                }
+            }
+            assertThat(child.toHandle().destroyForcibly()).isTrue();
+        }
+        child.waitFor();
+    }
+
     private List<Integer> killedWhileCommitting(Path root, int first) throws Exception {
         Process child =
                 ChildJvm.command(List.of(), Committer.class, root, first).start();
