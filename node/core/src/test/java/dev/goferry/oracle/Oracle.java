@@ -43,7 +43,7 @@ public final class Oracle implements AutoCloseable {
     public static Oracle start() {
         try {
             Path folder = Files.createTempDirectory("goferry-oracle-");
-            for (String name : List.of("main.go", "go.mod", "go.sum")) {
+            for (String name : List.of("main.go", "sumdb.go", "go.mod", "go.sum")) {
                 try (InputStream source = Oracle.class.getResourceAsStream("/go/oracle/" + name)) {
                     if (source == null) {
                         throw new IllegalStateException("the oracle's " + name + " is not on the class path");

@@ -54,7 +54,8 @@ public sealed interface UpstreamAnswer {
         long length();
 
         /** The next bytes (never empty; valid until the next call), or null at the clean end. */
-        @Nullable ByteBuffer read() throws BodyBroken;
+        @Nullable
+        ByteBuffer read() throws BodyBroken;
 
         /** Frees the connection; an unread body is cut off. */
         @Override

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param priority prefetches wait for interactive requests
  * @param tries shared by all tries of one fetch, those after a broken body included
  */
-public record UpstreamRequest(
-        @Nullable ModulePath module, String path, long maxBytes, Priority priority, Tries tries) {
+public record UpstreamRequest(@Nullable ModulePath module, String path, long maxBytes, Priority priority, Tries tries) {
     /** Who waits for it. */
     public enum Priority {
         INTERACTIVE,

@@ -1,0 +1,16 @@
+package dev.goferry.sumdb;
+
+/** A saved tree head in memory: outlives the clients that a test makes one after the other. */
+public final class TestTreeHeads implements TreeHeadStore {
+    private volatile String note = "";
+
+    @Override
+    public String load() {
+        return note;
+    }
+
+    @Override
+    public void save(String now) {
+        this.note = now;
+    }
+}

@@ -1,0 +1,29 @@
+package dev.goferry.cache;
+
+import dev.goferry.freshness.Generations;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A small 200 answer as it goes over the wire.
+ *
+ * @param contentType the media type
+ * @param cacheControl what a client or CDN may do with it
+ * @param etag strong, with its quotes; null for what ages
+ * @param freshUntil {@link System#nanoTime} from which on it is no longer served from here; null for the immutable
+ * @param generation the module's generation at which it was true; null for the immutable
+ */
+@SuppressWarnings("ArrayRecordComponent") // Goes to the socket as it is and is never compared.
+public record HotAnswer(
+        byte[] body,
+        String contentType,
+        String cacheControl,
+        @Nullable String etag,
+        @Nullable Long freshUntil,
+        Generations.@Nullable Mark generation) {
+    /** Whether it may be served at {@code nanoTime}. */
+    public boolean fresh(long nanoTime) {
+        Long until = freshUntil;
+        Generations.Mark mark = generation;
+        return (until == null || until - nanoTime > 0) && (mark == null || mark.current());
+    }
+}

@@ -1,0 +1,31 @@
+package dev.goferry.checksum;
+
+import dev.goferry.storage.ObjectStore;
+import dev.goferry.sumdb.TreeHeadStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** The last proven tree head in the store, under {@code _goferry/sumdb/NAME/head}: the signed note itself. */
+final class StoredTreeHead implements TreeHeadStore {
+    private final ObjectStore store;
+    private final String key;
+    private final int maxBytes;
+
+    StoredTreeHead(ObjectStore store, String name, int maxBytes) {
+        this.store = store;
+        this.key = "_goferry/sumdb/" + name + "/head";
+        this.maxBytes = maxBytes;
+    }
+
+    @Override
+    public String load() throws IOException {
+        return store.read(key, maxBytes)
+                .map(note -> new String(note, StandardCharsets.UTF_8))
+                .orElse("");
+    }
+
+    @Override
+    public void save(String note) throws IOException {
+        store.replace(key, note.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,23 @@
+package dev.goferry.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** All that a node must know to start: one record a feature, each checked when it was made. Immutable. */
+public record NodeConfig(
+        String region,
+        Path data,
+        EdgeConfig edge,
+        OpsConfig ops,
+        StoreConfig store,
+        CacheConfig cache,
+        SpoolConfig spool,
+        FreshnessConfig freshness,
+        LimitsConfig limits,
+        PrefetchConfig prefetch,
+        SourcesConfig sources,
+        DirectConfig direct,
+        ChecksConfig checks,
+        AccessLog accessLog,
+        Optional<URI> traceEndpoint) {}

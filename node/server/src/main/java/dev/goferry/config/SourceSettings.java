@@ -1,0 +1,159 @@
+package dev.goferry.config;
+
+import static dev.goferry.config.Setting.derived;
+import static dev.goferry.config.Setting.fixed;
+
+import dev.goferry.module.ModulePattern;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The keys of {@link SourcesConfig}. */
+final class SourceSettings {
+    private static final ValueType<String> CHAIN = new ValueType<>(
+            "GOPROXY syntax: URLs, direct or off, joined by , (next on 404) or | (next on any error)",
+            SourceSettings::chain);
+
+    static final Setting<String> UPSTREAM = derived(
+            "upstream",
+            CHAIN,
+            "what go env GOPROXY says",
+            lookup -> DefaultUpstream.find(lookup.machine(), lookup.text(EdgeSettings.LISTEN)),
+            "Where modules come from.");
+    static final Setting<ModulePattern> ROUTE_MODULES = fixed(
+            "routes.N.modules",
+            Patterns.REQUIRED,
+            "",
+            "Patterns (GOPRIVATE syntax) of the modules that come from elsewhere. N counts from 0; the first match wins.");
+    static final Setting<String> ROUTE_UPSTREAM = fixed("routes.N.upstream", CHAIN, "", "Where those come from.");
+    static final Setting<Optional<Path>> ROUTE_CA = fixed(
+            "routes.N.ca",
+            ValueType.PATH.orNothing(),
+            "",
+            "PEM file of the certificates to trust instead of the system's.");
+    static final Setting<Optional<URI>> ROUTE_PROXY = fixed(
+            "routes.N.proxy",
+            ValueType.url("http://proxy.example:3128", "http").orNothing(),
+            "",
+            "An HTTP proxy on the way.");
+    static final Setting<Optional<String>> ROUTE_CREDENTIALS = fixed(
+            "routes.N.credentials",
+            new ValueType<>("the name of an environment variable", SourceSettings::variable).orNothing(),
+            "",
+            "The environment variable that holds user:password or a bearer token.");
+    static final Setting<Boolean> ROUTE_ALLOW_PRIVATE = fixed(
+            "routes.N.allow-private",
+            ValueType.FLAG,
+            "false",
+            "Whether these upstreams may live at loopback, link-local and private addresses.");
+    static final Setting<Duration> CONNECT =
+            fixed("upstream.connect-timeout", ValueType.duration("10ms", "5m"), "5s", "To a connection, TLS included.");
+    static final Setting<Duration> FIRST_BYTE = fixed(
+            "upstream.first-byte-timeout",
+            ValueType.duration("10ms", "10m"),
+            "10s",
+            "From a request to the first byte of its answer.");
+    static final Setting<Duration> STALL =
+            fixed("upstream.stall-timeout", ValueType.duration("10ms", "10m"), "10s", "Without a byte of a body.");
+    static final Setting<Long> MIN_RATE = fixed(
+            "upstream.min-rate",
+            ValueType.size("0", "1GiB"),
+            "1KiB",
+            "Bytes a second below which a body is broken off; 0 never does.");
+    static final Setting<Integer> TRIES =
+            fixed("upstream.tries", ValueType.count(1, 10), "3", "Tries of one fetch, over all its upstreams.");
+    static final Setting<Duration> BUDGET = fixed(
+            "upstream.budget", ValueType.duration("100ms", "1h"), "30s", "Time of one fetch until its body begins.");
+    static final Setting<Integer> CONCURRENCY =
+            fixed("upstream.concurrency", ValueType.count(1, 4096), "64", "Requests to one upstream at once.");
+    static final Setting<Path> NETRC = derived(
+            "upstream.netrc",
+            ValueType.PATH,
+            "$NETRC or ~/.netrc",
+            lookup -> netrc(lookup.machine()),
+            "Credentials by host. A file that is missing holds none.");
+
+    static final List<Setting<?>> ALL = List.of(
+            UPSTREAM,
+            ROUTE_MODULES,
+            ROUTE_UPSTREAM,
+            ROUTE_CA,
+            ROUTE_PROXY,
+            ROUTE_CREDENTIALS,
+            ROUTE_ALLOW_PRIVATE,
+            CONNECT,
+            FIRST_BYTE,
+            STALL,
+            MIN_RATE,
+            TRIES,
+            BUDGET,
+            CONCURRENCY,
+            NETRC);
+
+    private SourceSettings() {}
+
+    static SourcesConfig read(Values values) {
+        String chain = values.get(UPSTREAM);
+        HostPort listen = values.get(EdgeSettings.LISTEN);
+        if (DefaultUpstream.leadsTo(chain, listen)) {
+            throw new IllegalArgumentException("upstream " + Given.redacted(chain) + " is this very node (listen "
+                    + listen + "); name the proxy behind it");
+        }
+        List<SourcesConfig.Route> routes = values.numbers("routes").stream()
+                .map(number -> route(values, number))
+                .toList();
+        SourcesConfig.Timing timing = new SourcesConfig.Timing(
+                values.get(CONNECT),
+                values.get(FIRST_BYTE),
+                values.get(STALL),
+                values.get(MIN_RATE),
+                values.get(TRIES),
+                values.get(BUDGET));
+        return new SourcesConfig(chain, routes, timing, values.get(CONCURRENCY), values.get(NETRC));
+    }
+
+    private static SourcesConfig.Route route(Values values, int number) {
+        return new SourcesConfig.Route(
+                values.get(ROUTE_MODULES, number),
+                values.get(ROUTE_UPSTREAM, number),
+                values.get(ROUTE_CA, number),
+                values.get(ROUTE_PROXY, number),
+                values.get(ROUTE_CREDENTIALS, number),
+                values.get(ROUTE_ALLOW_PRIVATE, number));
+    }
+
+    private static Given netrc(Machine machine) {
+        String set = machine.variable("NETRC");
+        return set.isEmpty()
+                ? new Given(machine.home().resolve(".netrc").toString(), Given.DEFAULT)
+                : new Given(set, "NETRC");
+    }
+
+    private static String chain(String text) {
+        for (String element : text.split("[,|]", -1)) {
+            String source = element.strip();
+            if (!source.equals("direct") && !source.equals("off")) {
+                checkUrl(source);
+            }
+        }
+        return text;
+    }
+
+    private static void checkUrl(String source) {
+        URI url = URI.create(source);
+        boolean known =
+                url.getScheme() != null && List.of("http", "https", "file").contains(url.getScheme());
+        if (!known || (url.getHost() == null && !url.getScheme().equals("file"))) {
+            throw new IllegalArgumentException(source.isEmpty() ? "an element is empty" : source + " is none of them");
+        }
+    }
+
+    private static String variable(String text) {
+        if (!text.matches("[A-Za-z_][A-Za-z0-9_]*")) {
+            throw new IllegalArgumentException("put the secret itself in the environment and its variable's name here");
+        }
+        return text;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.goferry.config;
+
+import dev.goferry.module.ModulePattern;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where modules come from.
+ *
+ * @param chain GOPROXY syntax, for every module that no route takes
+ * @param routes the first whose patterns match a module takes it
+ * @param timing of one try and of a whole fetch
+ * @param concurrency requests to one upstream at once
+ * @param netrc credentials by host; a file that is missing holds none
+ */
+public record SourcesConfig(String chain, List<Route> routes, Timing timing, int concurrency, Path netrc) {
+    /**
+     * Another chain for some modules.
+     *
+     * @param modules GOPRIVATE syntax
+     * @param ca PEM certificates trusted instead of the system's
+     * @param proxy an HTTP proxy on the way
+     * @param credentials the environment variable that holds {@code user:password}, or a bearer token
+     * @param allowPrivate whether it may live at a loopback, link-local or private address
+     */
+    public record Route(
+            ModulePattern modules,
+            String chain,
+            Optional<Path> ca,
+            Optional<URI> proxy,
+            Optional<String> credentials,
+            boolean allowPrivate) {}
+
+    /**
+     * What one try and a whole fetch may take.
+     *
+     * @param connect to a connection, TLS included
+     * @param firstByte from the request to the first byte of the answer
+     * @param stall without a byte of the body
+     * @param minRate bytes a second below which a body is broken off
+     * @param tries of one fetch, over all its upstreams
+     * @param budget of one fetch until its body begins
+     */
+    public record Timing(
+            Duration connect, Duration firstByte, Duration stall, long minRate, int tries, Duration budget) {}
+
+    public SourcesConfig {
+        routes = List.copyOf(routes);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.goferry.edge;
+
+import dev.goferry.config.EdgeConfig;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.ServerSSLOptions;
+import io.vertx.core.net.impl.VertxConnection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The listening side: one HTTP server an event loop, all on one port. HTTP/1.1, and HTTP/2 where TLS is configured.
+ * Nothing is ever compressed: a gzipped zip costs 190 times its sending.
+ */
+public final class EdgeServer {
+    private static final Logger LOG = LoggerFactory.getLogger(EdgeServer.class);
+    private static final Duration LOOK_AT_TLS_FILES = Duration.ofSeconds(10);
+
+    private final Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
+    private final EdgeParts parts;
+    private final Addresses addresses;
+    private final Optional<TlsFiles> tlsFiles;
+
+    private EdgeServer(EdgeParts parts) {
+        this.parts = parts;
+        this.addresses = new Addresses(parts.config().connectionsPerAddress());
+        this.tlsFiles = parts.config().tls().map(tls -> new TlsFiles(tls, LOOK_AT_TLS_FILES, this::renew));
+    }
+
+    private void renew(ServerSSLOptions options) {
+        for (HttpServer server : servers) {
+            server.updateSSLOptions(options)
+                    .onSuccess(changed -> LOG.info("TLS files read again"))
+                    .onFailure(wrong -> LOG.error("the new TLS files cannot be used: {}", wrong.getMessage()));
+        }
+    }
+
+    /** Listens on every event loop; fails with {@link java.net.BindException} where the address is taken. */
+    public static Future<EdgeServer> start(Vertx vertx, EdgeParts parts) {
+        EdgeServer server = new EdgeServer(parts);
+        DeploymentOptions loops =
+                new DeploymentOptions().setInstances(parts.config().eventLoops());
+        Promise<EdgeServer> started = Promise.promise();
+        vertx.deployVerticle(server::loop, loops).map(server).onComplete(started);
+        return started.future();
+    }
+
+    /** The port that was bound. */
+    public int port() {
+        return servers.element().actualPort();
+    }
+
+    /** Stops listening, waits for running answers as long as configured, then cuts what is left. */
+    public Future<Void> stop() {
+        tlsFiles.ifPresent(TlsFiles::close);
+        List<Future<Void>> stops = servers.stream()
+                .map(server -> server.shutdown(parts.config().drainTimeout()))
+                .toList();
+        return Future.join(stops).mapEmpty();
+    }
+
+    private VerticleBase loop() {
+        return new VerticleBase() {
+            @Override
+            public Future<?> start() {
+                AccessLog log = parts.log();
+                AccessLog.Recorder recorder = log == null ? null : log.recorder();
+                if (recorder != null) {
+                    vertx.setPeriodic(250, tick -> recorder.flush());
+                }
+                HttpServer server = vertx.createHttpServer(options(parts.config()))
+                        .connectionHandler(connection -> {
+                            if (addresses.admit(connection)) {
+                                ConnectionWatch.install(
+                                        (VertxConnection) connection,
+                                        parts.config().headerTimeout(),
+                                        parts.config().idleTimeout());
+                            }
+                        })
+                        .requestHandler(new Edge(parts, recorder, context));
+                servers.add(server);
+                EdgeConfig config = parts.config();
+                return server.listen(config.listen().port(), config.listen().host());
+            }
+        };
+    }
+
+    private static HttpServerOptions options(EdgeConfig config) {
+        HttpServerOptions options = new HttpServerOptions()
+                .setMaxInitialLineLength(config.maxLineBytes())
+                .setMaxHeaderSize(config.maxHeaderBytes())
+                .setHandle100ContinueAutomatically(false)
+                .setHttp2ClearTextEnabled(false)
+                .setCompressionSupported(false)
+                .setAcceptBacklog(4096)
+                .setTcpNoDelay(true);
+        if (config.sendBufferBytes() > 0) {
+            options.setSendBufferSize(config.sendBufferBytes());
+        }
+        config.tls()
+                .ifPresent(tls -> options.setSsl(true)
+                        .setUseAlpn(true)
+                        .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
+                        .setKeyCertOptions(TlsFiles.keys(tls)));
+        return options;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.goferry.fetch;
+
+import dev.goferry.artifact.ArtifactKey;
+import dev.goferry.artifact.ArtifactKind;
+import dev.goferry.commit.Artifacts;
+import dev.goferry.commit.Commit;
+import dev.goferry.flight.Landing;
+import dev.goferry.pin.Pin;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The last step before the store: whatever was downloaded is proved, committed, and only then given out. What fails its
+ * proof is stored nowhere.
+ */
+public final class Arrivals {
+    private static final Logger LOG = LoggerFactory.getLogger(Arrivals.class);
+
+    private final Proving proving;
+    private final Artifacts artifacts;
+    private final Incidents incidents;
+
+    public Arrivals(Proving proving, Artifacts artifacts, Incidents incidents) {
+        this.proving = proving;
+        this.artifacts = artifacts;
+        this.incidents = incidents;
+    }
+
+    /** Asks the checksum database, while the bytes are still to come. */
+    Proving.Expectation expect(ArtifactKey key) {
+        return proving.expect(key);
+    }
+
+    /** Proves and commits a whole body. */
+    Landing accept(ArtifactKey key, Body body, String upstream, Proving.Expectation expectation)
+            throws IOException, InterruptedException {
+        return switch (proving.prove(key, body, upstream, expectation)) {
+            case Proving.Judgement.Right(Pin pin) -> landed(key, commit(key, body, pin), pin, body, upstream);
+            case Proving.Judgement.Wrong(Landing landing) -> landing;
+            case Proving.Judgement.Open(Landing.Failed landing) -> landing;
+        };
+    }
+
+    private Commit commit(ArtifactKey key, Body body, Pin pin) throws IOException {
+        return switch (body) {
+            case Body.Small(byte[] bytes) -> artifacts.commit(key.path(), bytes, pin);
+            case Body.Large large -> artifacts.commit(key.path(), large.file(), pin);
+        };
+    }
+
+    private Landing landed(ArtifactKey key, Commit commit, Pin pin, Body body, String upstream) {
+        byte[] bytes = body instanceof Body.Small(byte[] small) ? small : null;
+        Landing landing = new Landing.Committed(bytes, pin.size(), pin.sha256(), upstream);
+        return switch (commit) {
+            case Commit.Stored(var replaced) -> {
+                replaced.ifPresent(old -> incidents.damaged(old.key(), old.reason()));
+                yield landing;
+            }
+            case Commit.Same same -> landing;
+            case Commit.Conflict(Pin first)
+            when key.kind() == ArtifactKind.INFO -> {
+                // An .info has no hash that anybody vouches for, and upstreams add fields to it.
+                LOG.warn("{} is given out but not stored: it differs from the one first seen {}", key, first);
+                yield landing;
+            }
+            case Commit.Conflict(Pin first) -> conflict(key, first, pin, upstream);
+        };
+    }
+
+    private Landing conflict(ArtifactKey key, Pin first, Pin now, String upstream) {
+        String text = "verifying " + key + ": it differs from the one first seen here\n\tdownloaded: "
+                + hashes(now) + " from " + upstream + "\n\tfirst seen: " + hashes(first) + " from " + first.source()
+                + " at " + first.firstSeen()
+                + "\nNothing was stored. Was the version's tag moved? Publish a new version instead.";
+        return incidents.report(key.module(), text, upstream);
+    }
+
+    private static String hashes(Pin pin) {
+        return pin.h1().orElse("") + " sha256 " + pin.sha256();
+    }
+}

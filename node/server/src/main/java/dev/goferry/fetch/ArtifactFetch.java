@@ -1,0 +1,137 @@
+package dev.goferry.fetch;
+
+import dev.goferry.artifact.ArtifactKey;
+import dev.goferry.artifact.ArtifactKind;
+import dev.goferry.commit.Artifacts;
+import dev.goferry.commit.Proof;
+import dev.goferry.config.LimitsConfig;
+import dev.goferry.flight.Flight;
+import dev.goferry.flight.Flights;
+import dev.goferry.flight.Landing;
+import dev.goferry.pin.Pin;
+import dev.goferry.spool.SpoolArea;
+import dev.goferry.storage.ObjectStore;
+import dev.goferry.upstream.Tries;
+import dev.goferry.upstream.Upstream;
+import dev.goferry.upstream.UpstreamRequest;
+import dev.goferry.upstream.UpstreamRequest.Priority;
+import io.opentelemetry.context.Context;
+import java.io.IOException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fetches the files of module versions, each once however many ask: upstream chain, spool, proof, commit, landing.
+ * Thread-safe.
+ */
+public final class ArtifactFetch {
+    private static final Logger LOG = LoggerFactory.getLogger(ArtifactFetch.class);
+
+    private final Flights<String> flights = new Flights<>();
+    private final Upstream chain;
+    private final Supplier<Tries> tries;
+    private final LimitsConfig limits;
+    private final ObjectStore store;
+    private final Artifacts artifacts;
+    private final SpoolArea spools;
+    private final Arrivals arrivals;
+
+    public ArtifactFetch(
+            Upstream chain,
+            Supplier<Tries> tries,
+            LimitsConfig limits,
+            ObjectStore store,
+            Artifacts artifacts,
+            SpoolArea spools,
+            Arrivals arrivals) {
+        this.chain = chain;
+        this.tries = tries;
+        this.limits = limits;
+        this.store = store;
+        this.artifacts = artifacts;
+        this.spools = spools;
+        this.arrivals = arrivals;
+    }
+
+    /** Joins the flight of this file, or starts it; {@code beforeLanding} of whoever starts it sees the end first. */
+    public Flights.Boarding board(ArtifactKey key, Priority priority, Context trace, Consumer<Landing> beforeLanding) {
+        return flights.join(
+                key.path(),
+                flight -> trace.wrap(() -> flyAndLand(key, priority, flight, beforeLanding))
+                        .run());
+    }
+
+    private void flyAndLand(ArtifactKey key, Priority priority, Flight flight, Consumer<Landing> beforeLanding) {
+        Landing landing = fly(key, priority, flight);
+        try {
+            beforeLanding.accept(landing);
+        } finally {
+            flight.land(landing);
+        }
+    }
+
+    /** Flights in the air. */
+    public int inTheAir() {
+        return flights.size();
+    }
+
+    private Landing fly(ArtifactKey key, Priority priority, Flight flight) {
+        try {
+            // Whoever flew before us may have landed between our caller's look into the store and our take-off.
+            if (artifacts.verify(key.path()) instanceof Proof.Sound(ObjectStore.Stat stat, Pin pin)) {
+                return stored(key, pin);
+            }
+            return key.kind() == ArtifactKind.ZIP ? flyZip(key, priority, flight) : flySmall(key, priority);
+        } catch (IOException e) {
+            return StoreTrouble.landing(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Landing.Failed(503, "this node is stopping; ask again", null);
+        } catch (RuntimeException | Error e) {
+            LOG.error("the fetch of {} failed", key, e);
+            return new Landing.Failed(503, "internal error while fetching " + key + "; the node's log says more", null);
+        }
+    }
+
+    private Landing stored(ArtifactKey key, Pin pin) throws IOException {
+        byte[] bytes = key.kind() == ArtifactKind.ZIP
+                ? null
+                : store.read(key.path(), (int) pin.size())
+                        .orElseThrow(() -> new IOException(key + " vanished from the store"));
+        return new Landing.Committed(bytes, pin.size(), pin.sha256(), null);
+    }
+
+    private Landing flySmall(ArtifactKey key, Priority priority) throws IOException, InterruptedException {
+        long limit = key.kind() == ArtifactKind.MOD ? limits.modBytes() : limits.infoBytes();
+        Proving.Expectation expected = arrivals.expect(key);
+        SmallBody body = new SmallBody();
+        return switch (Download.run(chain, request(key, limit, priority), body)) {
+            case Download.End.Without(Landing landing) -> landing;
+            case Download.End.Whole(String upstream) ->
+                arrivals.accept(key, new Body.Small(body.toByteArray()), upstream, expected);
+        };
+    }
+
+    private Landing flyZip(ArtifactKey key, Priority priority, Flight flight) throws IOException, InterruptedException {
+        return switch (spools.reserve(0)) {
+            case SpoolArea.Reservation.Full(String reason) -> StoreTrouble.full(reason);
+            case SpoolArea.Reservation.Reserved(var spool) -> {
+                try (spool) {
+                    Proving.Expectation expected = arrivals.expect(key);
+                    ZipSpool zip = new ZipSpool(spool, flight);
+                    yield switch (Download.run(chain, request(key, limits.zipBytes(), priority), zip)) {
+                        case Download.End.Without(Landing landing) -> landing;
+                        case Download.End.Whole(String upstream) ->
+                            arrivals.accept(key, zip.body(), upstream, expected);
+                    };
+                }
+            }
+        };
+    }
+
+    private UpstreamRequest request(ArtifactKey key, long limit, Priority priority) {
+        return new UpstreamRequest(key.module().path(), key.path(), limit, priority, tries.get());
+    }
+}

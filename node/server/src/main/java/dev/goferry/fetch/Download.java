@@ -1,0 +1,73 @@
+package dev.goferry.fetch;
+
+import dev.goferry.flight.Landing;
+import dev.goferry.upstream.Upstream;
+import dev.goferry.upstream.UpstreamAnswer;
+import dev.goferry.upstream.UpstreamAnswer.BodyBroken;
+import dev.goferry.upstream.UpstreamAnswer.Reason;
+import dev.goferry.upstream.UpstreamRequest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Brings one body from the upstream chain into a sink, over as many tries as its request may take. */
+final class Download {
+    private Download() {}
+
+    /** Where the bytes go. An IOException of the sink is ours, not the upstream's, and ends the download. */
+    interface Sink {
+        /** A body starts, perhaps again from its first byte. {@code length} is -1 if it was not announced. */
+        void begin(long length) throws IOException;
+
+        void accept(ByteBuffer bytes) throws IOException;
+    }
+
+    /** How a download ended. */
+    sealed interface End {
+        /** The sink has every byte. */
+        record Whole(String upstream) implements End {}
+
+        /** There is no body; this is why. */
+        record Without(Landing landing) implements End {}
+    }
+
+    static End run(Upstream chain, UpstreamRequest request, Sink sink) throws IOException {
+        Landing.@Nullable Failed broken = null;
+        while (true) {
+            UpstreamAnswer answer = chain.get(request);
+            if (!(answer instanceof UpstreamAnswer.Found found)) {
+                boolean outOfTries = broken != null && answer instanceof UpstreamAnswer.Unavailable;
+                return new End.Without(outOfTries ? broken : landing(answer));
+            }
+            try (UpstreamAnswer.Body body = found.body()) {
+                drain(body, sink);
+                return new End.Whole(found.upstream());
+            } catch (BodyBroken e) {
+                broken = new Landing.Failed(
+                        e.reason().status(), found.upstream() + ": " + e.getMessage(), found.upstream());
+                if (e.reason() == Reason.TOO_LARGE) {
+                    return new End.Without(broken);
+                }
+            }
+        }
+    }
+
+    private static void drain(UpstreamAnswer.Body body, Sink sink) throws IOException {
+        sink.begin(body.length());
+        for (ByteBuffer bytes = body.read(); bytes != null; bytes = body.read()) {
+            sink.accept(bytes);
+        }
+    }
+
+    private static Landing landing(UpstreamAnswer answer) {
+        return switch (answer) {
+            case UpstreamAnswer.Found found -> throw new IllegalArgumentException("a body is no end");
+            case UpstreamAnswer.NotFound(String upstream, int status, String text) ->
+                new Landing.Absent(upstream, status, text);
+            case UpstreamAnswer.Forbidden(String upstream, int status, String text) ->
+                new Landing.Refused(upstream + " answered " + status + ": " + text, upstream);
+            case UpstreamAnswer.Unavailable(String upstream, Reason reason, String text) ->
+                new Landing.Failed(reason.status(), text, upstream);
+        };
+    }
+}

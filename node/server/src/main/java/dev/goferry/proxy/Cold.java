@@ -1,0 +1,91 @@
+package dev.goferry.proxy;
+
+import dev.goferry.artifact.ArtifactKey;
+import dev.goferry.artifact.ArtifactKind;
+import dev.goferry.config.FreshnessConfig;
+import dev.goferry.fetch.ArtifactFetch;
+import dev.goferry.fetch.Incidents;
+import dev.goferry.flight.Flights;
+import dev.goferry.flight.Landing;
+import dev.goferry.freshness.AgingAnswers;
+import dev.goferry.freshness.AgingKey;
+import dev.goferry.freshness.Generations;
+import dev.goferry.freshness.Negatives;
+import dev.goferry.upstream.UpstreamRequest.Priority;
+import io.opentelemetry.context.Context;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What surrounds a file's flight: what is known not to be there or not to be trusted, and what a landing teaches. */
+public final class Cold {
+    /**
+     * An explicit .info of an unknown version is how a new tag is found, so its not-found holds only this long: one
+     * question to the upstream in that time, however many ask.
+     */
+    private static final Duration UNKNOWN_INFO = Duration.ofSeconds(5);
+
+    private final ArtifactFetch fetch;
+    private final Negatives negatives;
+    private final Incidents incidents;
+    private final AgingAnswers aging;
+    private final Generations generations;
+    private final FreshnessConfig config;
+
+    public Cold(
+            ArtifactFetch fetch,
+            Negatives negatives,
+            Incidents incidents,
+            AgingAnswers aging,
+            Generations generations,
+            FreshnessConfig config) {
+        this.fetch = fetch;
+        this.negatives = negatives;
+        this.incidents = incidents;
+        this.aging = aging;
+        this.generations = generations;
+        this.config = config;
+    }
+
+    /** What makes a flight pointless: a not-found that still holds, or a recent incident. */
+    @Nullable
+    Landing known(ArtifactKey key) {
+        Landing.Refused incident = incidents.of(key.module());
+        return incident != null ? incident : negatives.get(key.path());
+    }
+
+    /** Joins or starts the flight; whoever starts it also learns from its landing. */
+    Flights.Boarding board(ArtifactKey key, Priority priority, Context trace) {
+        Generations.Mark asked = generations.mark(key.module().path());
+        return fetch.board(key, priority, trace, landing -> learn(key, landing, asked));
+    }
+
+    private void learn(ArtifactKey key, Landing landing, Generations.Mark asked) {
+        switch (landing) {
+            case Landing.Absent absent -> {
+                Duration ttl = key.kind() == ArtifactKind.INFO
+                        ? min(UNKNOWN_INFO, config.unknownVersion())
+                        : config.unknownVersion();
+                negatives.put(key.path(), absent, ttl, asked);
+            }
+            case Landing.Committed committed when key.kind() == ArtifactKind.INFO -> newVersion(key);
+            case Landing.Committed committed -> {}
+            case Landing.Refused refused -> {}
+            case Landing.Failed failed -> {}
+        }
+    }
+
+    /** A version that a list here lacks, or that was not there a moment ago: list and latest are out of date. */
+    private void newVersion(ArtifactKey key) {
+        var module = key.module().path();
+        String version = key.module().version().value();
+        boolean wasAbsent = negatives.forget(key.path());
+        boolean unlisted = !key.module().version().isPseudo() && aging.listLacks(AgingKey.list(module), version);
+        if (wasAbsent || unlisted) {
+            generations.advance(module);
+        }
+    }
+
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+}

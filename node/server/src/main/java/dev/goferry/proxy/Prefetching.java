@@ -1,0 +1,100 @@
+package dev.goferry.proxy;
+
+import dev.goferry.artifact.ArtifactKey;
+import dev.goferry.artifact.ArtifactKind;
+import dev.goferry.commit.Artifacts;
+import dev.goferry.commit.Proof;
+import dev.goferry.flight.Landing;
+import dev.goferry.gomod.GoMod;
+import dev.goferry.module.ModuleVersion;
+import dev.goferry.prefetch.Fetcher;
+import dev.goferry.prefetch.PrefetchConfig;
+import dev.goferry.prefetch.PrefetchPool;
+import dev.goferry.prefetch.Reason;
+import dev.goferry.prefetch.Requirements;
+import dev.goferry.prefetch.Uses;
+import dev.goferry.storage.ObjectStore;
+import dev.goferry.upstream.UpstreamRequest.Priority;
+import io.opentelemetry.context.Context;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/** Joins prefetching to the node's flights: what it fetches lands like anything else, at a lower priority. */
+public final class Prefetching implements AutoCloseable {
+    private final PrefetchPool pool;
+    private final Cold cold;
+    private final ObjectStore store;
+    private final Artifacts artifacts;
+
+    public Prefetching(PrefetchConfig config, Cold cold, ObjectStore store, Artifacts artifacts, InstantSource clock) {
+        this.cold = cold;
+        this.store = store;
+        this.artifacts = artifacts;
+        this.pool = new PrefetchPool(config, this::fetch, clock);
+    }
+
+    /** A client asks for this file; answers whether it was fetched ahead and is asked for the first time. */
+    boolean asked(String client, ArtifactKey key) {
+        return pool.asked(client, key);
+    }
+
+    /** A client is being given this go.mod. */
+    void served(String client, ModuleVersion module, byte[] goMod) {
+        pool.served(client, module, requirements(goMod));
+    }
+
+    /** What became of what was fetched ahead, by reason. */
+    public Map<Reason, Uses> uses() {
+        return pool.uses();
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    private Fetcher.Outcome fetch(ArtifactKey key) throws InterruptedException {
+        try {
+            Optional<Requirements> here = stored(key);
+            if (here.isPresent()) {
+                return new Fetcher.Outcome.Stored(here.get());
+            }
+        } catch (IOException e) {
+            return new Fetcher.Outcome.Refused();
+        }
+        if (cold.known(key) != null) {
+            return new Fetcher.Outcome.Refused();
+        }
+        Landing landing =
+                cold.board(key, Priority.PREFETCH, Context.root()).flight().awaitLanding();
+        return switch (landing) {
+            case Landing.Committed(byte[] bytes, var size, var sha256, var upstream) ->
+                new Fetcher.Outcome.Fetched(
+                        bytes == null || key.kind() != ArtifactKind.MOD ? Requirements.NONE : requirements(bytes));
+            case Landing.Absent absent -> new Fetcher.Outcome.Failed();
+            case Landing.Refused refused -> new Fetcher.Outcome.Failed();
+            case Landing.Failed failed -> new Fetcher.Outcome.Failed();
+        };
+    }
+
+    private Optional<Requirements> stored(ArtifactKey key) throws IOException {
+        if (!(artifacts.verify(key.path()) instanceof Proof.Sound sound)) {
+            return Optional.empty();
+        }
+        return key.kind() == ArtifactKind.MOD
+                ? store.read(key.path(), (int) sound.pin().size()).map(Prefetching::requirements)
+                : Optional.of(Requirements.NONE);
+    }
+
+    private static Requirements requirements(byte[] goMod) {
+        return GoMod.parse(goMod)
+                .map(parsed -> new Requirements(
+                        parsed.isPruned(),
+                        parsed.requirements().stream()
+                                .map(required -> new Requirements.Requirement(required.module(), required.indirect()))
+                                .toList()))
+                .orElse(Requirements.NONE);
+    }
+}

@@ -1,0 +1,112 @@
+package dev.goferry.proxy;
+
+import dev.goferry.artifact.ArtifactKey;
+import dev.goferry.artifact.ArtifactKind;
+import dev.goferry.cache.HotAnswer;
+import dev.goferry.cache.Memory;
+import dev.goferry.checksum.SumDbAnswer;
+import dev.goferry.checksum.SumDbSide;
+import dev.goferry.flight.Flight;
+import dev.goferry.flight.Flights;
+import dev.goferry.flight.Landing;
+import dev.goferry.freshness.AgingKey;
+import dev.goferry.protocol.ProxyRequest;
+import dev.goferry.telemetry.Result;
+import dev.goferry.upstream.UpstreamRequest.Priority;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a request into an answer: from memory, from the store, or by a flight. One switch over all requests, one method
+ * a kind. Blocking, for virtual threads; thread-safe.
+ */
+public final class Proxy {
+    private final Memory memory;
+    private final StoredFiles stored;
+    private final AgingSide aging;
+    private final Cold cold;
+    private final Optional<SumDbSide> sumdb;
+    private final Prefetching prefetching;
+
+    public Proxy(
+            Memory memory,
+            StoredFiles stored,
+            AgingSide aging,
+            Cold cold,
+            Optional<SumDbSide> sumdb,
+            Prefetching prefetching) {
+        this.memory = memory;
+        this.stored = stored;
+        this.aging = aging;
+        this.cold = cold;
+        this.sumdb = sumdb;
+        this.prefetching = prefetching;
+    }
+
+    /** The answer. An IOException means that the store cannot be read. */
+    public Answer answer(Ask ask) throws IOException, InterruptedException {
+        return switch (ask.request()) {
+            case ProxyRequest.File(ArtifactKey key) -> file(key, ask);
+            case ProxyRequest.ListVersions(var module) -> aging.answer(AgingKey.list(module), ask);
+            case ProxyRequest.Latest(var module) -> aging.answer(AgingKey.latest(module), ask);
+            case ProxyRequest.QueryInfo(var module, var query) -> aging.answer(AgingKey.query(module, query), ask);
+            case ProxyRequest.SumDbSupported(String name) -> checksums(ask, side -> side.supported(name));
+            case ProxyRequest.SumDbLatest(String name) -> checksums(ask, side -> side.latest(name));
+            case ProxyRequest.SumDbLookup(String name, var module) -> checksums(ask, side -> side.lookup(name, module));
+            case ProxyRequest.SumDbTile(String name, var tile) -> checksums(ask, side -> side.tile(name, tile));
+            case ProxyRequest.Refused(int status, String text, int cacheSeconds) ->
+                new Answer.Text(status, text + "\n", Caching.ofRefusal(cacheSeconds), Result.REFUSED, null);
+        };
+    }
+
+    private Answer checksums(Ask ask, Function<SumDbSide, SumDbAnswer> question) {
+        SumDbAnswer off = new SumDbAnswer.NotFound(404, "not found: this proxy serves no checksum database");
+        return SumDbAnswers.of(sumdb.map(question).orElse(off), ask);
+    }
+
+    private Answer file(ArtifactKey key, Ask ask) throws IOException, InterruptedException {
+        boolean ahead = prefetching.asked(ask.client(), key);
+        Result hit = ahead ? Result.PREFETCHED : Result.HIT;
+        HotAnswer hot = memory.get(memory.target(key.path()), System.nanoTime());
+        Answer here = hot != null ? new Answer.Small(hot, hit, null) : stored.find(key, hit);
+        if (here != null) {
+            served(key, ask, here);
+            return here;
+        }
+        Landing known = cold.known(key);
+        if (known != null) {
+            return Texts.of(known, key.toString(), ask, Result.NEGATIVE, Caching.NEGATIVE_CANONICAL);
+        }
+        if (ask.cachedOnly()) {
+            return AgingSide.notHere(key.toString(), ask);
+        }
+        return fly(key, ask);
+    }
+
+    private Answer fly(ArtifactKey key, Ask ask) throws InterruptedException {
+        Flights.Boarding boarding = cold.board(key, Priority.INTERACTIVE, ask.trace());
+        Result result = boarding.leader() ? Result.MISS : Result.JOINED;
+        Flight flight = boarding.flight();
+        if (key.kind() == ArtifactKind.ZIP && ask.streamable()) {
+            flight.awaitHead();
+            Flight.Reader reader = flight.read();
+            if (reader != null) {
+                return new Answer.Arriving(
+                        reader, Caching.contentType(key.kind()), Caching.ofArtifact(key.kind()), result, null);
+            }
+        }
+        Landing landing = flight.awaitLanding();
+        Optional<Answer> answer = stored.landed(key, landing, result);
+        answer.ifPresent(landed -> served(key, ask, landed));
+        return answer.orElseGet(() -> Texts.of(landing, key.toString(), ask, result, Caching.NEGATIVE_CANONICAL));
+    }
+
+    /** A .mod that passes names what its client will ask next. */
+    private void served(ArtifactKey key, Ask ask, @Nullable Answer answer) {
+        if (key.kind() == ArtifactKind.MOD && answer instanceof Answer.Small small) {
+            prefetching.served(ask.client(), key.module(), small.content().body());
+        }
+    }
+}

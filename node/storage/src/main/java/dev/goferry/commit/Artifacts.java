@@ -1,0 +1,254 @@
+package dev.goferry.commit;
+
+import dev.goferry.commit.Verifier.Verdict;
+import dev.goferry.pin.Pin;
+import dev.goferry.pin.PinOutcome;
+import dev.goferry.pin.Pins;
+import dev.goferry.storage.ObjectStore;
+import dev.goferry.storage.ObjectStore.Put;
+import dev.goferry.storage.ObjectStore.Stat;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The module files of a store: the one way in, and the proof on the way out. A file enters in three steps, each durable
+ * before the next: its pin, the object, and for a zip its {@code .ziphash} (the bare h1, as cmd/go writes it), the
+ * commit record. After a crash between any two, the same commit may be repeated, or {@link #recover} completes it.
+ *
+ * <p>Keys are artifact keys such as {@code github.com/!azure/x/@v/v1.0.0.zip}. Safe for many threads and processes: the
+ * store's conditional puts decide, locks only save double work. An IOException means "I cannot tell".
+ */
+public final class Artifacts {
+    private static final int MAX_ZIPHASH_BYTES = 256;
+
+    /**
+     * Bounds.
+     *
+     * @param quarantined objects kept in {@code _goferry/quarantine/}
+     * @param remembered objects whose proof is remembered; about 500 bytes of heap each
+     */
+    public record Limits(int quarantined, int remembered) {
+        public static final Limits DEFAULT = new Limits(1000, 100_000);
+
+        public Limits {
+            if (quarantined < 1 || remembered < 0) {
+                throw new IllegalArgumentException(
+                        "limits need quarantined >= 1 and remembered >= 0, not " + quarantined + " and " + remembered);
+            }
+        }
+    }
+
+    private final ObjectStore store;
+    private final Pins pins;
+    private final Quarantine quarantine;
+    private final Remembered remembered;
+    private final KeyLocks locks = new KeyLocks();
+
+    public Artifacts(ObjectStore store, Limits limits, InstantSource clock) {
+        this.store = store;
+        this.pins = new Pins(store);
+        this.quarantine = new Quarantine(store, limits.quarantined(), clock);
+        this.remembered = new Remembered(limits.remembered(), clock);
+    }
+
+    static boolean isZip(String key) {
+        return key.endsWith(".zip");
+    }
+
+    static String ziphash(String zip) {
+        return zip + "hash";
+    }
+
+    /** Commits a finished, verified file whose bytes {@code pin} describes; a zip's pin must have its h1. */
+    public Commit commit(String key, Path file, Pin pin) throws IOException {
+        requireRight(key, pin, Files.size(file));
+        return commit(key, pin, () -> store.putIfAbsent(key, file));
+    }
+
+    /** Commits small verified bytes that {@code pin} describes. */
+    public Commit commit(String key, byte[] bytes, Pin pin) throws IOException {
+        requireRight(key, pin, bytes.length);
+        return commit(key, pin, () -> store.putIfAbsent(key, bytes));
+    }
+
+    private static void requireRight(String key, Pin pin, long size) {
+        if (size != pin.size()) {
+            throw new IllegalArgumentException(key + " has " + size + " bytes, its pin says " + pin.size());
+        }
+        if (isZip(key) && pin.h1().isEmpty()) {
+            throw new IllegalArgumentException("the pin of " + key + " has no h1");
+        }
+        if (key.startsWith("_goferry/")) {
+            throw new IllegalArgumentException("not an artifact key: " + key);
+        }
+    }
+
+    private Commit commit(String key, Pin pin, KeyLocks.Action<Put> put) throws IOException {
+        return locks.locked(key, () -> switch (pins.pin(key, pin)) {
+            case PinOutcome.Conflict(Pin first) -> new Commit.Conflict(first);
+            case PinOutcome.Same(Pin first) -> store(key, first, put);
+            case PinOutcome.New() -> store(key, pin, put);
+        });
+    }
+
+    private Commit store(String key, Pin pin, KeyLocks.Action<Put> put) throws IOException {
+        Optional<SetAside> old = Optional.empty();
+        if (put.run() instanceof Put.Present) {
+            if (has(key, pin)) {
+                seal(key, pin);
+                return new Commit.Same(pin);
+            }
+            old = quarantine.setAside(key, "stored bytes that differ from the pinned " + pin.sha256());
+            if (put.run() instanceof Put.Present && !has(key, pin)) {
+                throw new IOException("the object " + key + " changes while it is stored");
+            }
+        }
+        seal(key, pin);
+        return new Commit.Stored(old);
+    }
+
+    private boolean has(String key, Pin pin) throws IOException {
+        return Digest.of(store, key).filter(digest -> digest.isOf(pin)).isPresent();
+    }
+
+    /** Writes a zip's commit record. */
+    private void seal(String key, Pin pin) throws IOException {
+        if (!isZip(key)) {
+            return;
+        }
+        byte[] h1 = pin.h1().orElseThrow().getBytes(StandardCharsets.US_ASCII);
+        if (store.putIfAbsent(ziphash(key), h1) instanceof Put.Present && !isSealed(key, pin)) {
+            store.replace(ziphash(key), h1);
+        }
+    }
+
+    private boolean isSealed(String key, Pin pin) throws IOException {
+        if (!isZip(key)) {
+            return true;
+        }
+        Optional<Stat> stat = store.stat(ziphash(key));
+        if (stat.isEmpty() || stat.get().size() > MAX_ZIPHASH_BYTES) {
+            return false;
+        }
+        Optional<byte[]> record = store.read(ziphash(key), MAX_ZIPHASH_BYTES);
+        byte[] h1 = pin.h1().orElse("").getBytes(StandardCharsets.US_ASCII);
+        return record.isPresent() && Arrays.equals(record.get(), h1);
+    }
+
+    /** What is there, by the records alone: the object's bytes are not read. */
+    public Lookup lookup(String key) throws IOException {
+        Optional<Stat> stat = store.stat(key);
+        if (stat.isEmpty()) {
+            return new Lookup.Absent();
+        }
+        Optional<Pin> pin = pins.read(key);
+        if (pin.isPresent() && pin.get().size() == stat.get().size() && isSealed(key, pin.get())) {
+            return new Lookup.Committed(stat.get(), pin.get());
+        }
+        return new Lookup.Unproven(stat.get(), pin);
+    }
+
+    /**
+     * Proves that the object has the bytes of its pin: by reading it the first time and whenever its size, time or tag
+     * changed, and by one {@code stat} later on. One that has not goes to quarantine.
+     */
+    public Proof verify(String key) throws IOException {
+        Optional<Stat> stat = store.stat(key);
+        if (stat.isEmpty()) {
+            return new Proof.Absent();
+        }
+        Optional<Pin> proved = remembered.pin(stat.get());
+        return proved.isPresent()
+                ? new Proof.Sound(stat.get(), proved.get())
+                : locks.locked(key, () -> verifyByReading(key));
+    }
+
+    private Proof verifyByReading(String key) throws IOException {
+        return switch (lookup(key)) {
+            case Lookup.Absent() -> new Proof.Absent();
+            case Lookup.Unproven(Stat stat, Optional<Pin> pin)
+            when pin.isPresent() && stat.size() != pin.get().size() ->
+                setAside(key, stat.size() + " bytes instead of " + pin.get().size());
+            case Lookup.Unproven(Stat stat, Optional<Pin> pin) -> new Proof.Unproven(stat, pin);
+            case Lookup.Committed(Stat stat, Pin pin) -> hash(key, stat, pin);
+        };
+    }
+
+    private Proof hash(String key, Stat stat, Pin pin) throws IOException {
+        if (remembered.pin(stat).isPresent()) {
+            return new Proof.Sound(stat, pin); // Somebody else has just read it.
+        }
+        if (!has(key, pin)) {
+            return setAside(key, "bytes that differ from the pinned " + pin.sha256());
+        }
+        remembered.add(stat, pin);
+        return new Proof.Sound(stat, pin);
+    }
+
+    private Proof setAside(String key, String reason) throws IOException {
+        Optional<SetAside> done = quarantine.setAside(key, reason);
+        return done.isPresent() ? new Proof.Removed(done.get()) : new Proof.Absent();
+    }
+
+    /**
+     * Brings an unproven object to an end. With a pin, its bytes decide; without one, the verifier does. It is completed
+     * ({@link Proof.Sound}) or set aside ({@link Proof.Removed}); an IOException of the verifier leaves it as it was.
+     */
+    public Proof recover(String key, Verifier verifier) throws IOException {
+        return locks.locked(key, () -> switch (lookup(key)) {
+            case Lookup.Absent() -> new Proof.Absent();
+            case Lookup.Committed(Stat stat, Pin pin) -> hash(key, stat, pin);
+            case Lookup.Unproven(Stat stat, Optional<Pin> pin) when pin.isPresent() -> complete(key, stat, pin.get());
+            case Lookup.Unproven(Stat stat, Optional<Pin> pin) -> recover(key, stat, verifier);
+        });
+    }
+
+    private Proof complete(String key, Stat stat, Pin pin) throws IOException {
+        if (!has(key, pin)) {
+            return setAside(key, "bytes that differ from the pinned " + pin.sha256());
+        }
+        seal(key, pin);
+        return new Proof.Sound(stat, pin);
+    }
+
+    private Proof recover(String key, Stat stat, Verifier verifier) throws IOException {
+        return switch (judge(key, verifier)) {
+            case Verdict.Refused(String reason) -> setAside(key, reason);
+            case Verdict.Proved(Pin pin) -> {
+                requireRight(key, pin, stat.size());
+                if (!has(key, pin)) {
+                    throw new IOException("the verifier's pin of " + key + " does not describe the stored bytes");
+                }
+                yield switch (pins.pin(key, pin)) {
+                    case PinOutcome.Conflict(Pin first) -> complete(key, stat, first);
+                    case PinOutcome.Same(Pin first) -> complete(key, stat, first);
+                    case PinOutcome.New() -> complete(key, stat, pin);
+                };
+            }
+        };
+    }
+
+    private Verdict judge(String key, Verifier verifier) throws IOException {
+        Optional<Path> local = store.localFile(key);
+        if (local.isPresent()) {
+            return verifier.verify(key, local.get());
+        }
+        Path copy = Files.createTempFile("goferry", ".recover");
+        try {
+            try (InputStream in =
+                    store.open(key, 0).orElseThrow(() -> new IOException(key + " vanished while it was read"))) {
+                Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+            }
+            return verifier.verify(key, copy);
+        } finally {
+            Files.delete(copy);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package dev.goferry.spool;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A folder for the temporary files of this process alone, below a parent that many processes may share. Opening one
+ * removes what dead processes left; a folder whose owner lives is never touched.
+ *
+ * <p>The sign of life is an operating system lock on {@code owner.lock} in the folder, which falls with its process and
+ * works across containers on one volume, where process ids do not. Opening and sweeping happen one at a time, under a
+ * lock on {@code gate} in the parent: waiting for it longer than 10 s is an IOException. Safe for many threads.
+ */
+public final class ProcessFolder implements AutoCloseable {
+    private static final Duration GATE_WAIT = Duration.ofSeconds(10);
+    private static final Duration GATE_PAUSE = Duration.ofMillis(10);
+    private static final String OWNER = "owner.lock";
+    private static final String GATE = "gate";
+
+    /** POSIX drops a process's lock when it closes any descriptor of the file: our own lock files are never reopened. */
+    private static final Set<Path> LIVE = ConcurrentHashMap.newKeySet();
+
+    private static final ReentrantLock OPENING = new ReentrantLock();
+
+    private final Path folder;
+    private final FileChannel owner;
+    private final int swept;
+    private final AtomicLong names = new AtomicLong();
+
+    private ProcessFolder(Path folder, FileChannel owner, int swept) {
+        this.folder = folder;
+        this.owner = owner;
+        this.swept = swept;
+    }
+
+    /** Makes the parent if it is missing, sweeps it, and makes this process's folder in it. */
+    public static ProcessFolder open(Path parent) throws IOException {
+        Path real = Files.createDirectories(parent).toRealPath();
+        OPENING.lock();
+        try (FileChannel gate =
+                FileChannel.open(real.resolve(GATE), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            pass(gate, real);
+            return make(real, sweep(real));
+        } finally {
+            OPENING.unlock();
+        }
+    }
+
+    private static void pass(FileChannel gate, Path parent) throws IOException {
+        long start = System.nanoTime();
+        while (gate.tryLock() == null) {
+            if (System.nanoTime() - start > GATE_WAIT.toNanos()) {
+                throw new IOException("another process has kept " + parent.resolve(GATE) + " locked for "
+                        + GATE_WAIT.toSeconds() + " s; end it and start again");
+            }
+            LockSupport.parkNanos(GATE_PAUSE.toNanos());
+        }
+    }
+
+    private static ProcessFolder make(Path parent, int swept) throws IOException {
+        Path folder = parent.resolve(ProcessHandle.current().pid() + "-" + UUID.randomUUID());
+        LIVE.add(folder);
+        try {
+            Files.createDirectory(folder);
+            FileChannel owner =
+                    FileChannel.open(folder.resolve(OWNER), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            owner.lock();
+            return new ProcessFolder(folder, owner, swept);
+        } catch (IOException | RuntimeException e) {
+            LIVE.remove(folder);
+            throw e;
+        }
+    }
+
+    private static int sweep(Path parent) throws IOException {
+        int files = 0;
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent)) {
+            for (Path folder : folders) {
+                if (!LIVE.contains(folder) && Files.isDirectory(folder) && dead(folder)) {
+                    files += remove(folder);
+                }
+            }
+        }
+        return files;
+    }
+
+    private static boolean dead(Path folder) throws IOException {
+        try (FileChannel owner = FileChannel.open(folder.resolve(OWNER), StandardOpenOption.WRITE)) {
+            FileLock lock = owner.tryLock();
+            return lock != null;
+        } catch (NoSuchFileException e) {
+            return true; // Its owner died while it made the folder, or is taking it down.
+        }
+    }
+
+    /** Removes the folder with the files in it, the owner's lock last, and counts the others. */
+    private static int remove(Path folder) throws IOException {
+        int files = 0;
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, file -> !file.endsWith(OWNER))) {
+            for (Path file : entries) {
+                files += Files.deleteIfExists(file) ? 1 : 0;
+            }
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return files;
+        }
+        Files.deleteIfExists(folder.resolve(OWNER));
+        Files.deleteIfExists(folder);
+        return files;
+    }
+
+    /** The folder itself, as a real path. */
+    public Path path() {
+        return folder;
+    }
+
+    /** A path in the folder that was never given out before; no file is made. */
+    public Path newFile() {
+        return folder.resolve(Long.toString(names.incrementAndGet(), Character.MAX_RADIX));
+    }
+
+    /** How many files of dead processes were removed when this was opened. */
+    public int swept() {
+        return swept;
+    }
+
+    /** Removes the folder with all files in it. */
+    @Override
+    public void close() throws IOException {
+        try (owner) {
+            remove(folder);
+        } finally {
+            LIVE.remove(folder);
+        }
+    }
+
+    /** What the operating system does when the process dies: the lock falls, the files stay. */
+    void abandon() throws IOException {
+        owner.close();
+        LIVE.remove(folder);
+    }
+}

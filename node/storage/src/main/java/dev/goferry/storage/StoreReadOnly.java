@@ -1,0 +1,12 @@
+package dev.goferry.storage;
+
+import java.io.IOException;
+
+/** A write failed because the store may only be read: its file system or its permissions say so. Reads go on. */
+public final class StoreReadOnly extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    public StoreReadOnly(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.goferry.commit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.goferry.pin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.goferry.spool;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.goferry.storage;
+
+import org.jspecify.annotations.NullMarked;
