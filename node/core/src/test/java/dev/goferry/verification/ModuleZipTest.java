@@ -73,6 +73,26 @@ final class ModuleZipTest {
     }
 
     @Test
+    void names_areBounded_together() throws IOException {
+        TestZip longNames = new TestZip();
+        for (int i = 0; i < 133; i++) {
+            longNames.file("A\u4e00" + i + "x".repeat(60_000), "", TestZip.stored(""));
+        }
+        sound(longNames, ZipLimits.DEFAULT);
+        longNames.file("B" + "x".repeat(30_000), "", TestZip.stored(""));
+        assertThat(broken(longNames, ZipLimits.DEFAULT)).contains("8000000 characters");
+    }
+
+    @Test
+    void directory_isBounded() throws IOException {
+        TestZip longNames = new TestZip();
+        for (int i = 0; i < 420; i++) {
+            longNames.file(i + "x".repeat(60_000), "", TestZip.stored(""));
+        }
+        assertThat(broken(longNames, ZipLimits.DEFAULT)).startsWith("central directory larger than");
+    }
+
+    @Test
     void zip64_isRead_beyond65535Entries() throws IOException {
         TestZip many = new TestZip();
         for (int i = 0; i < 70_000; i++) {
