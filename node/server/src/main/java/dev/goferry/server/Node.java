@@ -27,6 +27,7 @@ import dev.goferry.proxy.StoredFiles;
 import dev.goferry.spool.SpoolArea;
 import dev.goferry.storage.FolderStore;
 import dev.goferry.storage.ObjectStore;
+import dev.goferry.telemetry.OpsServer;
 import dev.goferry.telemetry.RequestMeters;
 import dev.goferry.upstream.Upstream;
 import dev.goferry.verification.ZipLimits;
@@ -49,6 +50,7 @@ public final class Node implements AutoCloseable {
 
     private final Closing closing = new Closing();
     private final EdgeServer edge;
+    private final OpsServer ops;
 
     private Node(NodeConfig config) throws IOException {
         InstantSource clock = InstantSource.system();
@@ -105,6 +107,8 @@ public final class Node implements AutoCloseable {
                 log);
         this.edge = EdgeServer.start(vertx, parts).await();
         closing.add(() -> edge.stop().await());
+        this.ops = OpsServer.start(vertx, config.ops().listen(), () -> true, () -> "").await();
+        closing.add(() -> ops.stop().await());
     }
 
     /** Starts a node; what fails is closed again and said in one line. */
@@ -115,6 +119,11 @@ public final class Node implements AutoCloseable {
     /** The port of the GOPROXY side. */
     public int port() {
         return edge.port();
+    }
+
+    /** The port of health, readiness and metrics. */
+    public int opsPort() {
+        return ops.port();
     }
 
     @Override
