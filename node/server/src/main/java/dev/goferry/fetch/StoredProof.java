@@ -48,6 +48,7 @@ public final class StoredProof implements Verifier {
         return switch (landing) {
             case Landing.Refused(String text, var upstream) -> text;
             case Landing.Failed(int status, String text, var upstream) -> text;
+            case Landing.Forbidden forbidden -> forbidden.text();
             case Landing.Absent absent -> absent.text();
             case Landing.Committed committed -> "";
         };

@@ -21,7 +21,10 @@ public sealed interface Landing {
     /** An authoritative upstream said 404 or 410, and none before it failed. {@code text} is its own. */
     record Absent(String upstream, int status, String text) implements Landing {}
 
-    /** 403: a rule, an upstream's refusal, or a hash that does not match. */
+    /** An upstream said 401 or 403: our clients get 403. {@code text} is its own. */
+    record Forbidden(String upstream, String text) implements Landing {}
+
+    /** 403: a rule of ours, or a hash that does not match. */
     record Refused(String text, @Nullable String upstream) implements Landing {}
 
     /** 502, 503, 504 or 507: it cannot be had now, which says nothing about whether it exists. */

@@ -69,6 +69,7 @@ public final class Cold {
             }
             case Landing.Committed committed when key.kind() == ArtifactKind.INFO -> newVersion(key);
             case Landing.Committed committed -> {}
+            case Landing.Forbidden forbidden -> {}
             case Landing.Refused refused -> {}
             case Landing.Failed failed -> {}
         }

@@ -74,6 +74,7 @@ public final class Prefetching implements AutoCloseable {
                 new Fetcher.Outcome.Fetched(
                         bytes == null || key.kind() != ArtifactKind.MOD ? Requirements.NONE : requirements(bytes));
             case Landing.Absent absent -> new Fetcher.Outcome.Failed();
+            case Landing.Forbidden forbidden -> new Fetcher.Outcome.Failed();
             case Landing.Refused refused -> new Fetcher.Outcome.Failed();
             case Landing.Failed failed -> new Fetcher.Outcome.Failed();
         };

@@ -25,6 +25,8 @@ final class Texts {
                         negativeCaching,
                         result,
                         upstream);
+            case Landing.Forbidden(String upstream, String text) ->
+                new Answer.Text(403, text, Caching.NO_STORE, Result.REFUSED, upstream);
             case Landing.Refused(String text, String upstream) ->
                 new Answer.Text(403, lines(text, ask), Caching.NO_STORE, Result.REFUSED, upstream);
             case Landing.Failed(int status, String text, String upstream) ->
