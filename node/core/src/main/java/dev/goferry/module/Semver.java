@@ -1,13 +1,35 @@
 package dev.goferry.module;
 
+import java.util.List;
+import java.util.Optional;
+
 /** Semantic versions with a leading v, by golang.org/x/mod/semver, read in place. */
 final class Semver {
+    /** What short forms lack. */
+    private static final List<String> MISSING = List.of("", ".0", ".0.0");
+
     private Semver() {}
 
     /** Where {@code vMAJOR.MINOR.PATCH[-PRERELEASE]} ends; -1 if the text does not begin with one. */
     static int endOfPrerelease(String v) {
         int i = endOfPatch(v);
         return i > 0 && i < v.length() && v.charAt(i) == '-' ? endOfIdentifiers(v, i + 1) : i;
+    }
+
+    /** semver.Canonical, but for {@code +incompatible}, which stays. */
+    static Optional<String> canonical(String v) {
+        for (String missing : MISSING) {
+            String full = v + missing;
+            int end = endOfPrerelease(full);
+            if (end == full.length()) {
+                return Optional.of(full);
+            }
+            if (missing.isEmpty() && end > 0 && v.charAt(end) == '+' && endOfBuild(v, end + 1) == v.length()) {
+                return Optional.of(
+                        v.startsWith("+incompatible", end) && v.length() == end + 13 ? v : v.substring(0, end));
+            }
+        }
+        return Optional.empty();
     }
 
     /** Where {@code vMAJOR.MINOR.PATCH} ends, or -1. */
@@ -105,6 +127,21 @@ final class Semver {
             int end = endOfIdentifier(v, i);
             boolean badNumber = end - i > 1 && v.charAt(i) == '0' && isNumber(v, i, end);
             if (end == i || badNumber) {
+                return -1;
+            }
+            if (end == v.length() || v.charAt(end) != '.') {
+                return end;
+            }
+            i = end + 1;
+        }
+    }
+
+    /** Like a prerelease, but numbers may begin with zeros. */
+    private static int endOfBuild(String v, int start) {
+        int i = start;
+        while (true) {
+            int end = endOfIdentifier(v, i);
+            if (end == i) {
                 return -1;
             }
             if (end == v.length() || v.charAt(end) != '.') {

@@ -29,6 +29,14 @@ public record Version(String value) implements Comparable<Version> {
     }
 
     /**
+     * The canonical form of any semantic version, as module.CanonicalVersion makes it: {@code v1} is {@code v1.0.0}, and
+     * build metadata other than {@code +incompatible} goes. Empty for what is no semantic version.
+     */
+    public static Optional<Version> canonicalOf(String text) {
+        return Semver.canonical(text).filter(Version::isCanonical).map(Version::new);
+    }
+
+    /**
      * The version whose escaped form this is.
      *
      * @throws InvalidName if it is not the escaped form of a canonical version

@@ -50,7 +50,7 @@ final class NameTree {
         return there;
     }
 
-    private static String fold(String element) {
+    static String fold(String element) {
         int i = 0;
         while (i < element.length() && element.charAt(i) < 0x80 && !Character.isUpperCase(element.charAt(i))) {
             i++;

@@ -5,11 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.goferry.module.ModulePath;
 import dev.goferry.module.ModuleVersion;
 import dev.goferry.module.Version;
-import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -26,30 +22,6 @@ class RealSumDbTest {
     @TempDir
     private Path folder;
 
-    /** Straight from the proxy's /sumdb/ side. */
-    private record Remote(String base, HttpClient http) implements SumDbReader {
-        @Override
-        public Read read(String path) {
-            try {
-                HttpResponse<byte[]> answer = http.send(
-                        HttpRequest.newBuilder(URI.create(base + "/" + path))
-                                .timeout(Duration.ofSeconds(30))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofByteArray());
-                return answer.statusCode() == 200
-                        ? new Read.Bytes(answer.body())
-                        : new Read.NotFound(answer.statusCode(), path);
-            } catch (IOException | InterruptedException e) {
-                return new Read.Unavailable(503, e.toString());
-            }
-        }
-
-        @Override
-        public Read reread(String path) {
-            return read(path);
-        }
-    }
-
     @Test
     void knownModule_isProven_withTheHashesThatEveryGoSumHas() throws Exception {
         String goproxy =
@@ -59,7 +31,8 @@ class RealSumDbTest {
         TestTreeHeads heads = new TestTreeHeads();
         try (HttpClient http =
                 HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build()) {
-            Remote remote = new Remote(proxy + "/sumdb/" + spec.key().name(), http);
+            SumDbReader remote =
+                    new HttpSumDbReader(proxy + "/sumdb/" + spec.key().name(), http);
             ChecksumDatabase database = new ChecksumDatabase(spec.key(), remote, heads, 100);
             assertThat(database.lookup(new ModuleVersion(new ModulePath("golang.org/x/text"), new Version("v0.3.0"))))
                     .isEqualTo(new LookupOutcome.Hashes(

@@ -52,6 +52,17 @@ public final class TestSigner {
         return "%s+%08x+%s".formatted(name, hash(), Base64.getEncoder().encodeToString(publicKey));
     }
 
+    /** {@code PRIVATE+KEY+name+hash+seed}, as note.NewSigner reads it: for x/mod's own server in a test. */
+    String signerKey() {
+        byte[] pkcs8 = key.getEncoded();
+        byte[] encoded = ByteBuffer.allocate(33)
+                .put((byte) 1)
+                .put(Arrays.copyOfRange(pkcs8, pkcs8.length - 32, pkcs8.length))
+                .array();
+        return "PRIVATE+KEY+%s+%08x+%s"
+                .formatted(name, hash(), Base64.getEncoder().encodeToString(encoded));
+    }
+
     /** The whole note of a text that ends in a newline. */
     public String sign(String text) {
         return text + "\n" + signatureLine(text, key);

@@ -27,7 +27,7 @@ final class KeptFiles {
 
     Optional<byte[]> read(String path, int maxBytes) {
         try {
-            return store.read(folder + path, maxBytes + SEAL_BYTES).flatMap(sealed -> opened(path, sealed));
+            return store.read(folder + path, maxBytes + SEAL_BYTES).flatMap(held -> opened(path, held));
         } catch (IOException e) {
             LOG.warn("cannot read {}{}: {}", folder, path, e.getMessage());
             return Optional.empty();
@@ -36,19 +36,19 @@ final class KeptFiles {
 
     /** Keeps the bytes in place of whatever is there. */
     void replace(String path, byte[] bytes) {
-        byte[] sealed = Arrays.copyOf(sha256(bytes, 0), SEAL_BYTES + bytes.length);
-        System.arraycopy(bytes, 0, sealed, SEAL_BYTES, bytes.length);
+        byte[] held = Arrays.copyOf(sha256(bytes, 0), SEAL_BYTES + bytes.length);
+        System.arraycopy(bytes, 0, held, SEAL_BYTES, bytes.length);
         try {
-            store.replace(folder + path, sealed);
+            store.replace(folder + path, held);
         } catch (IOException e) {
             LOG.warn("cannot keep {}{}: {}", folder, path, e.getMessage());
         }
     }
 
-    private Optional<byte[]> opened(String path, byte[] sealed) {
-        if (sealed.length >= SEAL_BYTES
-                && MessageDigest.isEqual(sha256(sealed, SEAL_BYTES), Arrays.copyOf(sealed, SEAL_BYTES))) {
-            return Optional.of(Arrays.copyOfRange(sealed, SEAL_BYTES, sealed.length));
+    private Optional<byte[]> opened(String path, byte[] held) {
+        if (held.length >= SEAL_BYTES
+                && MessageDigest.isEqual(sha256(held, SEAL_BYTES), Arrays.copyOf(held, SEAL_BYTES))) {
+            return Optional.of(Arrays.copyOfRange(held, SEAL_BYTES, held.length));
         }
         LOG.warn("{}{} is damaged in the store and is fetched again", folder, path);
         return Optional.empty();

@@ -55,9 +55,10 @@ final class SumDbFiles implements SumDbReader {
         Read.NotFound absent = unknown.getIfPresent(resource.path());
         return absent != null
                 ? absent
-                : shared(reads, resource.path(), () -> kept(resource)
-                        .<Read>map(Read.Bytes::new)
-                        .orElseGet(() -> fetched(resource)));
+                : shared(
+                        reads,
+                        resource.path(),
+                        () -> kept(resource).<Read>map(Read.Bytes::new).orElseGet(() -> fetched(resource)));
     }
 
     /** The bytes as last fetched, however old. */
@@ -77,6 +78,11 @@ final class SumDbFiles implements SumDbReader {
         return kept.read(full.path(), full.size())
                 .filter(bytes -> bytes.length == full.size())
                 .map(bytes -> Arrays.copyOf(bytes, partial.size()));
+    }
+
+    /** Keeps the bytes in place of those there; only the newest tree head needs the caller's decision. */
+    void keep(Resource resource, byte[] bytes) {
+        kept.replace(resource.path(), bytes);
     }
 
     private boolean isSane(Resource resource, byte[] bytes) {
@@ -107,7 +113,9 @@ final class SumDbFiles implements SumDbReader {
             return new Read.Unavailable(
                     502, "what came as " + resource.path() + " of " + key.name() + " is none: " + e.getMessage());
         }
-        kept.replace(resource.path(), bytes);
+        if (!(resource instanceof Resource.Latest)) {
+            keep(resource, bytes);
+        }
         unknown.invalidate(resource.path());
         return new Read.Bytes(bytes);
     }

@@ -4,6 +4,7 @@ import dev.goferry.sumdb.MalformedAnswer;
 import dev.goferry.sumdb.SignedHead;
 import dev.goferry.sumdb.SumDbReader.Read;
 import dev.goferry.sumdb.VerifierKey;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The newest tree head for clients: asked again when its time is up, served stale when that fails, never replaced by a
- * smaller one. Safe for many threads.
+ * smaller one. Kept in the store, so that it is stale and not absent after a restart. Safe for many threads.
  */
 final class SumDbLatest {
-    private record Known(byte[] bytes, long size, Instant fetched) {}
+    private record Known(SignedHead head, Instant fetched) {}
 
     private static final Resource.Latest LATEST = new Resource.Latest();
 
@@ -35,37 +36,48 @@ final class SumDbLatest {
     Read read() {
         Known now = known;
         if (now != null && isFresh(now)) {
-            return new Read.Bytes(now.bytes());
+            return bytes(now.head());
         }
-        // Before the fetch, which replaces what is kept.
-        Optional<byte[]> before = now != null ? Optional.of(now.bytes()) : files.kept(LATEST);
         Read read = files.reread(LATEST.path());
         return switch (read) {
-            case Read.Bytes(byte[] bytes) -> new Read.Bytes(newer(before, bytes));
-            case Read.NotFound _, Read.Unavailable _ -> before.<Read>map(Read.Bytes::new).orElse(read);
+            case Read.Bytes(byte[] fetched) -> newer(fetched);
+            case Read.NotFound _, Read.Unavailable _ ->
+                stale().map(SumDbLatest::bytes).orElse(read);
         };
     }
 
     private boolean isFresh(Known head) {
         Duration age = Duration.between(head.fetched(), clock.instant());
-        return !age.isNegative() && age.compareTo(ttl) < 0;
+        return !age.isNegative() && age.compareTo(ttl) < 0; // A clock set back makes it stale, not eternal.
     }
 
-    private synchronized byte[] newer(Optional<byte[]> before, byte[] fetched) {
-        byte[] newest = before.filter(old -> size(old) > size(fetched)).orElse(fetched);
+    private synchronized Read newer(byte[] fetched) {
+        SignedHead newest =
+                open(fetched).orElseThrow(() -> new IllegalStateException("was checked when it was fetched"));
+        Optional<SignedHead> before = stale();
+        if (before.isPresent() && before.get().head().size() >= newest.head().size()) {
+            newest = before.get();
+        } else {
+            files.keep(LATEST, fetched);
+        }
+        known = new Known(newest, clock.instant());
+        return bytes(newest);
+    }
+
+    private Optional<SignedHead> stale() {
         Known now = known;
-        if (now == null || now.size() <= size(newest)) {
-            now = new Known(newest, size(newest), clock.instant());
-            known = now;
-        }
-        return now.bytes();
+        return now != null ? Optional.of(now.head()) : files.kept(LATEST).flatMap(this::open);
     }
 
-    private long size(byte[] note) {
+    private Optional<SignedHead> open(byte[] note) {
         try {
-            return SignedHead.open(note, key).head().size();
+            return Optional.of(SignedHead.open(note, key));
         } catch (MalformedAnswer e) {
-            throw new IllegalStateException("was checked when it was fetched", e);
+            return Optional.empty();
         }
+    }
+
+    private static Read bytes(SignedHead head) {
+        return new Read.Bytes(head.note().getBytes(StandardCharsets.UTF_8));
     }
 }

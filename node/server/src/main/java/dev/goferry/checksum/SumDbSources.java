@@ -46,12 +46,7 @@ public final class SumDbSources implements SumDbOrigin {
     private volatile @Nullable Found found;
 
     private SumDbSources(
-            String name,
-            List<Proxy> proxies,
-            boolean hasDirect,
-            Upstream database,
-            Duration ttl,
-            InstantSource clock) {
+            String name, List<Proxy> proxies, boolean hasDirect, Upstream database, Duration ttl, InstantSource clock) {
         this.name = name;
         this.proxies = List.copyOf(proxies);
         this.hasDirect = hasDirect;
@@ -75,12 +70,7 @@ public final class SumDbSources implements SumDbOrigin {
      * @param ttl how long a finding is remembered
      */
     public static SumDbOrigin byChain(
-            String name,
-            List<Proxy> proxies,
-            boolean hasDirect,
-            Upstream database,
-            Duration ttl,
-            InstantSource clock) {
+            String name, List<Proxy> proxies, boolean hasDirect, Upstream database, Duration ttl, InstantSource clock) {
         return new SumDbSources(name, proxies, hasDirect, database, ttl, clock);
     }
 

@@ -2,21 +2,24 @@ package dev.goferry.config;
 
 import static dev.goferry.config.Setting.fixed;
 
+import dev.goferry.module.ModulePattern;
+import dev.goferry.sumdb.SumDbSpec;
 import java.time.Duration;
 import java.util.List;
 
 /** The keys of {@link ChecksConfig} and {@link DirectConfig}. */
 final class CheckSettings {
-    static final Setting<String> PRIVATE = fixed(
+    static final Setting<ModulePattern> PRIVATE = fixed(
             "private",
             Patterns.ANY,
             "",
             "GOPRIVATE syntax: modules never named to a public upstream or checksum database.");
-    static final Setting<String> NOSUMDB =
+    static final Setting<ModulePattern> NOSUMDB =
             fixed("nosumdb", Patterns.ANY, "", "GONOSUMDB syntax: public modules not verified.");
-    static final Setting<String> SUMDB = fixed(
+    static final Setting<SumDbSpec> SUMDB = fixed(
             "sumdb",
-            new ValueType<>("GOSUMDB syntax: NAME, NAME+KEY, either with a URL after a blank, or off", text -> text),
+            new ValueType<>(
+                    "GOSUMDB syntax: NAME, NAME+KEY, either with a URL after a blank, or off", SumDbSpec::parse),
             "sum.golang.org",
             "The checksum database that public modules are verified against.");
     static final Setting<String> GO =

@@ -3,6 +3,7 @@ package dev.goferry.config;
 import static dev.goferry.config.Setting.derived;
 import static dev.goferry.config.Setting.fixed;
 
+import dev.goferry.module.ModulePattern;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +22,7 @@ final class SourceSettings {
             "what go env GOPROXY says",
             lookup -> DefaultUpstream.find(lookup.machine(), lookup.text(EdgeSettings.LISTEN)),
             "Where modules come from.");
-    static final Setting<String> ROUTE_MODULES = fixed(
+    static final Setting<ModulePattern> ROUTE_MODULES = fixed(
             "routes.N.modules",
             Patterns.REQUIRED,
             "",

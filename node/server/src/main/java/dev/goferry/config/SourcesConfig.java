@@ -1,5 +1,6 @@
 package dev.goferry.config;
 
+import dev.goferry.module.ModulePattern;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +27,7 @@ public record SourcesConfig(String chain, List<Route> routes, Timing timing, int
      * @param allowPrivate whether it may live at a loopback, link-local or private address
      */
     public record Route(
-            String modules,
+            ModulePattern modules,
             String chain,
             Optional<Path> ca,
             Optional<URI> proxy,

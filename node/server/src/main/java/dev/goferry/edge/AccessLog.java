@@ -42,7 +42,7 @@ public final class AccessLog implements AutoCloseable {
 
     private void write() {
         try {
-            for (byte[] lines = full.take(); lines != END; lines = full.take()) {
+            for (byte[] lines = full.take(); lines.length > 0; lines = full.take()) {
                 out.write(lines);
                 if (full.isEmpty()) {
                     out.flush();
@@ -91,7 +91,11 @@ public final class AccessLog implements AutoCloseable {
         private String secondText = "";
 
         void add(Line line) {
-            int worst = 400 + 6 * (line.target().length() + line.id().length() + line.method().length());
+            int worst = 400
+                    + 6
+                            * (line.target().length()
+                                    + line.id().length()
+                                    + line.method().length());
             if (used + worst > buffer.length) {
                 flush();
                 if (worst > buffer.length) {
@@ -133,7 +137,8 @@ public final class AccessLog implements AutoCloseable {
             long now = Math.floorDiv(millis, 1_000L);
             if (now != second) {
                 second = now;
-                secondText = "{\"time\":\"" + Instant.ofEpochSecond(now).toString().replace("Z", ".");
+                secondText =
+                        "{\"time\":\"" + Instant.ofEpochSecond(now).toString().replace("Z", ".");
             }
             text(secondText);
             int rest = (int) Math.floorMod(millis, 1_000L);

@@ -1,7 +1,7 @@
 package dev.goferry.edge;
 
-import dev.goferry.flight.Landing;
 import dev.goferry.flight.Flight.Progress;
+import dev.goferry.flight.Landing;
 import dev.goferry.proxy.Answer;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
@@ -103,7 +103,9 @@ final class ArrivingReply {
                     chunk.clear().limit((int) Math.min(CHUNK, readable - sent));
                     int got = answer.reader().channel().read(chunk, sent);
                     sent += got;
-                    exchange.response.write(Buffer.buffer(java.util.Arrays.copyOf(chunk.array(), got))).await();
+                    exchange.response
+                            .write(Buffer.buffer(java.util.Arrays.copyOf(chunk.array(), got)))
+                            .await();
                 }
             }
             context.runOnContext(v -> {

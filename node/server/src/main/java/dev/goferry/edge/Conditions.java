@@ -38,7 +38,7 @@ final class Conditions {
         String wanted = request.getHeader(RANGE);
         String onlyIf = request.getHeader(IF_RANGE);
         if (wanted == null
-                || request.method() != HttpMethod.GET
+                || !request.method().equals(HttpMethod.GET)
                 || !wanted.startsWith("bytes=")
                 || onlyIf != null && !onlyIf.equals(etag)) {
             return new Range.Whole();

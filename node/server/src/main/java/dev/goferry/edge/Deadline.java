@@ -17,7 +17,10 @@ final class Deadline {
     static Deadline start(Exchange exchange, Duration longest) {
         Context context = java.util.Objects.requireNonNull(Vertx.currentContext());
         Vertx vertx = context.owner();
-        return new Deadline(vertx, vertx.setTimer(longest.toMillis(), id -> exchange.request.connection().close()));
+        return new Deadline(
+                vertx,
+                vertx.setTimer(
+                        longest.toMillis(), id -> exchange.request.connection().close()));
     }
 
     void cancel() {

@@ -8,8 +8,8 @@ import dev.goferry.proxy.Answer;
 import dev.goferry.proxy.Ask;
 import dev.goferry.proxy.Caching;
 import dev.goferry.proxy.Proxy;
-import dev.goferry.telemetry.Result;
 import dev.goferry.telemetry.RequestMeters;
+import dev.goferry.telemetry.Result;
 import dev.goferry.telemetry.TraceContext;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
@@ -71,7 +71,7 @@ final class Edge implements Handler<HttpServerRequest> {
         HotAnswer hot = memory.get(request.uri(), start);
         if (hot == null) {
             cold(exchange);
-        } else if (request.method() == HttpMethod.GET && !Conditions.present(request)) {
+        } else if (request.method().equals(HttpMethod.GET) && !Conditions.present(request)) {
             Reply.hot(exchange, hot);
         } else {
             Reply.small(exchange, hot, Result.HIT, null);
@@ -107,7 +107,7 @@ final class Edge implements Handler<HttpServerRequest> {
         Ask ask = new Ask(
                 parsed.request(),
                 cachedOnly,
-                exchange.request.method() == HttpMethod.GET && !Conditions.present(exchange.request),
+                exchange.request.method().equals(HttpMethod.GET) && !Conditions.present(exchange.request),
                 exchange.client(),
                 exchange.id,
                 TraceContext.of(exchange.request.headers()::get));
@@ -169,8 +169,6 @@ final class Edge implements Handler<HttpServerRequest> {
 
     /** How long a body of this size may take: a minute's grace, then the minimum rate. */
     private Duration longest(long bytes) {
-        return minDownloadRate == 0
-                ? Duration.ofDays(1)
-                : Duration.ofSeconds(60 + bytes / minDownloadRate);
+        return minDownloadRate == 0 ? Duration.ofDays(1) : Duration.ofSeconds(60 + bytes / minDownloadRate);
     }
 }

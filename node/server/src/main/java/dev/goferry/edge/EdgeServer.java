@@ -49,7 +49,8 @@ public final class EdgeServer {
     /** Listens on every event loop; fails with {@link java.net.BindException} where the address is taken. */
     public static Future<EdgeServer> start(Vertx vertx, EdgeParts parts) {
         EdgeServer server = new EdgeServer(parts);
-        DeploymentOptions loops = new DeploymentOptions().setInstances(parts.config().eventLoops());
+        DeploymentOptions loops =
+                new DeploymentOptions().setInstances(parts.config().eventLoops());
         Promise<EdgeServer> started = Promise.promise();
         vertx.deployVerticle(server::loop, loops).map(server).onComplete(started);
         return started.future();

@@ -9,7 +9,6 @@ import dev.goferry.upstream.Upstream;
 import dev.goferry.upstream.UpstreamRequest;
 import dev.goferry.upstream.UpstreamRequest.Priority;
 import dev.goferry.verification.InfoFile;
-import dev.goferry.verification.InfoVerdict;
 import dev.goferry.verification.VersionList;
 import java.io.IOException;
 import java.util.Optional;
@@ -44,16 +43,23 @@ public final class AgingQuestion implements AgingAnswers.Question {
     }
 
     private static Landing checked(AgingKey key, byte[] bytes, String upstream) {
-        Optional<String> wrong =
-                switch (key.kind()) {
-                    case LIST -> VersionList.wrong(bytes);
-                    case LATEST, QUERY ->
-                        InfoFile.check(bytes, Optional.empty()) instanceof InfoVerdict.Broken(String reason)
-                                ? Optional.of(reason)
-                                : Optional.empty();
-                };
+        Optional<String> wrong = key.kind() == AgingKey.Kind.LIST ? wrongList(bytes) : wrongInfo(bytes);
         return wrong.<Landing>map(reason -> new Landing.Failed(
                         502, upstream + " sent a broken " + key.objectKey() + ": " + reason, upstream))
                 .orElseGet(() -> new Landing.Committed(bytes, bytes.length, "", upstream));
+    }
+
+    private static Optional<String> wrongList(byte[] bytes) {
+        return switch (VersionList.check(bytes)) {
+            case VersionList.Verdict.Sound sound -> Optional.empty();
+            case VersionList.Verdict.Broken(String reason) -> Optional.of(reason);
+        };
+    }
+
+    private static Optional<String> wrongInfo(byte[] bytes) {
+        return switch (InfoFile.check(bytes, Optional.empty())) {
+            case InfoFile.Verdict.Sound sound -> Optional.empty();
+            case InfoFile.Verdict.Broken(String reason) -> Optional.of(reason);
+        };
     }
 }

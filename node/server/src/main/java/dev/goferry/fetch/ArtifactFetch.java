@@ -57,16 +57,19 @@ public final class ArtifactFetch {
 
     /** Joins the flight of this file, or starts it; {@code beforeLanding} of whoever starts it sees the end first. */
     public Flights.Boarding board(ArtifactKey key, Priority priority, Context trace, Consumer<Landing> beforeLanding) {
-        return flights.join(key.path(), flight -> {
-            try (var scope = trace.makeCurrent()) {
-                Landing landing = fly(key, priority, flight);
-                try {
-                    beforeLanding.accept(landing);
-                } finally {
-                    flight.land(landing);
-                }
-            }
-        });
+        return flights.join(
+                key.path(),
+                flight -> trace.wrap(() -> flyAndLand(key, priority, flight, beforeLanding))
+                        .run());
+    }
+
+    private void flyAndLand(ArtifactKey key, Priority priority, Flight flight, Consumer<Landing> beforeLanding) {
+        Landing landing = fly(key, priority, flight);
+        try {
+            beforeLanding.accept(landing);
+        } finally {
+            flight.land(landing);
+        }
     }
 
     /** Flights in the air. */
@@ -102,11 +105,12 @@ public final class ArtifactFetch {
 
     private Landing flySmall(ArtifactKey key, Priority priority) throws IOException, InterruptedException {
         long limit = key.kind() == ArtifactKind.MOD ? limits.modBytes() : limits.infoBytes();
-        Arrivals.Expectation expected = arrivals.expect(key);
+        Proving.Expectation expected = arrivals.expect(key);
         SmallBody body = new SmallBody();
         return switch (Download.run(chain, request(key, limit, priority), body)) {
             case Download.End.Without(Landing landing) -> landing;
-            case Download.End.Whole(String upstream) -> arrivals.accept(key, body.toByteArray(), upstream, expected);
+            case Download.End.Whole(String upstream) ->
+                arrivals.accept(key, new Body.Small(body.toByteArray()), upstream, expected);
         };
     }
 
@@ -115,12 +119,12 @@ public final class ArtifactFetch {
             case SpoolArea.Reservation.Full(String reason) -> StoreTrouble.full(reason);
             case SpoolArea.Reservation.Reserved(var spool) -> {
                 try (spool) {
-                    Arrivals.Expectation expected = arrivals.expect(key);
+                    Proving.Expectation expected = arrivals.expect(key);
                     ZipSpool zip = new ZipSpool(spool, flight);
                     yield switch (Download.run(chain, request(key, limits.zipBytes(), priority), zip)) {
                         case Download.End.Without(Landing landing) -> landing;
                         case Download.End.Whole(String upstream) ->
-                            arrivals.accept(key, spool.file(), zip, upstream, expected);
+                            arrivals.accept(key, zip.body(), upstream, expected);
                     };
                 }
             }

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -31,7 +30,7 @@ final class ZipSpool implements Download.Sink {
 
     private final Spool spool;
     private final Flight flight;
-    private final MessageDigest sha256 = sha256();
+    private final MessageDigest sha256 = Body.digest();
     private long length = -1;
     private long position;
     private boolean announced;
@@ -84,20 +83,8 @@ final class ZipSpool implements Download.Sink {
         position += known;
     }
 
-    long size() {
-        return spool.size();
-    }
-
-    /** The hash of all bytes, once the download is whole. */
-    String sha256Hex() {
-        return HexFormat.of().formatHex(sha256.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+    /** All of it, once the download is whole. */
+    Body body() {
+        return new Body.Large(spool.file(), spool.size(), HexFormat.of().formatHex(sha256.digest()));
     }
 }

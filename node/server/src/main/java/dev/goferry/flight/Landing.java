@@ -11,8 +11,12 @@ public sealed interface Landing {
      * @param size bytes
      * @param sha256 of these bytes, 64 hex digits
      */
-    record Committed(byte @Nullable [] bytes, long size, String sha256, @Nullable String upstream)
-            implements Landing {}
+    @SuppressWarnings("ArrayRecordComponent") // Goes to the socket as it is and is never compared.
+    record Committed(
+            byte @Nullable [] bytes,
+            long size,
+            String sha256,
+            @Nullable String upstream) implements Landing {}
 
     /** An authoritative upstream said 404 or 410, and none before it failed. {@code text} is its own. */
     record Absent(String upstream, int status, String text) implements Landing {}

@@ -34,8 +34,7 @@ public final class AgingAnswers {
     }
 
     /** @param fetchedAt nanoTime; {@code retryAt} holds off refreshes after a failed one */
-    private record Entry(
-            byte[] body, @Nullable String upstream, long fetchedAt, long retryAt, Generations.Mark mark) {
+    private record Entry(byte[] body, @Nullable String upstream, long fetchedAt, long retryAt, Generations.Mark mark) {
         Entry notBefore(long nanoTime) {
             return new Entry(body, upstream, fetchedAt, nanoTime, mark);
         }
@@ -76,7 +75,9 @@ public final class AgingAnswers {
     public Aged get(AgingKey key) throws InterruptedException {
         Entry entry = entries.getIfPresent(key.objectKey());
         long now = System.nanoTime();
-        if (entry != null && entry.mark().current() && now - entry.fetchedAt() < config.ttl().toNanos()) {
+        if (entry != null
+                && entry.mark().current()
+                && now - entry.fetchedAt() < config.ttl().toNanos()) {
             return known(entry, Result.HIT);
         }
         Landing.Absent absent = negatives.get(key.objectKey());
@@ -213,6 +214,10 @@ public final class AgingAnswers {
 
     private Aged.Known known(Entry entry, Result result) {
         return new Aged.Known(
-                entry.body(), result, entry.upstream(), entry.fetchedAt() + config.ttl().toNanos(), entry.mark());
+                entry.body(),
+                result,
+                entry.upstream(),
+                entry.fetchedAt() + config.ttl().toNanos(),
+                entry.mark());
     }
 }

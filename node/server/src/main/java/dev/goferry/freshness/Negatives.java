@@ -31,7 +31,8 @@ public final class Negatives {
         if (negative == null) {
             return null;
         }
-        boolean holds = negative.until() - System.nanoTime() > 0 && negative.mark().current();
+        boolean holds =
+                negative.until() - System.nanoTime() > 0 && negative.mark().current();
         return holds ? negative.absent() : null;
     }
 

@@ -21,8 +21,7 @@ public final class AgingSide {
     private final @Nullable StoredVersions offline;
 
     /** @param offline answers from what is stored, where no upstream may be asked at all; else null */
-    public AgingSide(
-            AgingAnswers answers, Memory memory, FreshnessConfig config, @Nullable StoredVersions offline) {
+    public AgingSide(AgingAnswers answers, Memory memory, FreshnessConfig config, @Nullable StoredVersions offline) {
         this.answers = answers;
         this.memory = memory;
         this.config = config;
@@ -56,8 +55,7 @@ public final class AgingSide {
         return new Answer.Small(content, known.result(), known.upstream());
     }
 
-    private HotAnswer content(
-            AgingKey key, byte[] body, long freshUntil, Generations.@Nullable Mark mark) {
+    private HotAnswer content(AgingKey key, byte[] body, long freshUntil, Generations.@Nullable Mark mark) {
         String type = key.kind() == AgingKey.Kind.LIST ? Caching.TEXT : Caching.JSON;
         String caching =
                 Caching.ofMutable(config.ttl().toSeconds(), config.stale().toSeconds());

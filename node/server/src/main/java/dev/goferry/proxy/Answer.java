@@ -1,10 +1,9 @@
 package dev.goferry.proxy;
 
 import dev.goferry.cache.HotAnswer;
-import dev.goferry.flight.Landing;
 import dev.goferry.flight.Flight;
-import java.nio.file.Path;
 import dev.goferry.telemetry.Result;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** What a client is told, before HTTP's own business (HEAD, ranges, conditions). */
@@ -13,7 +12,8 @@ public sealed interface Answer {
     Result result();
 
     /** The upstream that was asked for it, without credentials; null if none was. */
-    @Nullable String upstream();
+    @Nullable
+    String upstream();
 
     /** 200 with a body that is in memory. */
     record Small(HotAnswer content, Result result, @Nullable String upstream) implements Answer {}
@@ -35,10 +35,13 @@ public sealed interface Answer {
             String contentType,
             String cacheControl,
             Result result,
-            @Nullable String upstream)
-            implements Answer {}
+            @Nullable String upstream) implements Answer {}
 
     /** Anything but 200: a few plain lines for the person at the {@code go} command. */
-    record Text(int status, String text, String cacheControl, Result result, @Nullable String upstream)
-            implements Answer {}
+    record Text(
+            int status,
+            String text,
+            String cacheControl,
+            Result result,
+            @Nullable String upstream) implements Answer {}
 }

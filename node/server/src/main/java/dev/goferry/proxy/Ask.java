@@ -12,4 +12,5 @@ import io.opentelemetry.context.Context;
  * @param id names the request in error texts
  * @param trace the client's trace, if it sent one
  */
-public record Ask(ProxyRequest request, boolean cachedOnly, boolean streamable, String client, String id, Context trace) {}
+public record Ask(
+        ProxyRequest request, boolean cachedOnly, boolean streamable, String client, String id, Context trace) {}

@@ -47,7 +47,8 @@ public final class Cold {
     }
 
     /** What makes a flight pointless: a not-found that still holds, or a recent incident. */
-    @Nullable Landing known(ArtifactKey key) {
+    @Nullable
+    Landing known(ArtifactKey key) {
         Landing.Refused incident = incidents.of(key.module());
         return incident != null ? incident : negatives.get(key.path());
     }

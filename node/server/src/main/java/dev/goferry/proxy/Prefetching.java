@@ -28,8 +28,7 @@ public final class Prefetching implements AutoCloseable {
     private final ObjectStore store;
     private final Artifacts artifacts;
 
-    public Prefetching(
-            PrefetchConfig config, Cold cold, ObjectStore store, Artifacts artifacts, InstantSource clock) {
+    public Prefetching(PrefetchConfig config, Cold cold, ObjectStore store, Artifacts artifacts, InstantSource clock) {
         this.cold = cold;
         this.store = store;
         this.artifacts = artifacts;
@@ -92,7 +91,7 @@ public final class Prefetching implements AutoCloseable {
     private static Requirements requirements(byte[] goMod) {
         return GoMod.parse(goMod)
                 .map(parsed -> new Requirements(
-                        parsed.pruned(),
+                        parsed.isPruned(),
                         parsed.requirements().stream()
                                 .map(required -> new Requirements.Requirement(required.module(), required.indirect()))
                                 .toList()))

@@ -4,6 +4,7 @@ import dev.goferry.artifact.ArtifactKey;
 import dev.goferry.artifact.ArtifactKind;
 import dev.goferry.cache.HotAnswer;
 import dev.goferry.cache.Memory;
+import dev.goferry.checksum.SumDbAnswer;
 import dev.goferry.checksum.SumDbSide;
 import dev.goferry.flight.Flight;
 import dev.goferry.flight.Flights;
@@ -14,6 +15,7 @@ import dev.goferry.telemetry.Result;
 import dev.goferry.upstream.UpstreamRequest.Priority;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +27,7 @@ public final class Proxy {
     private final StoredFiles stored;
     private final AgingSide aging;
     private final Cold cold;
-    private final SumDbSide sumdb;
+    private final Optional<SumDbSide> sumdb;
     private final Prefetching prefetching;
 
     public Proxy(
@@ -33,7 +35,7 @@ public final class Proxy {
             StoredFiles stored,
             AgingSide aging,
             Cold cold,
-            SumDbSide sumdb,
+            Optional<SumDbSide> sumdb,
             Prefetching prefetching) {
         this.memory = memory;
         this.stored = stored;
@@ -50,14 +52,18 @@ public final class Proxy {
             case ProxyRequest.ListVersions(var module) -> aging.answer(AgingKey.list(module), ask);
             case ProxyRequest.Latest(var module) -> aging.answer(AgingKey.latest(module), ask);
             case ProxyRequest.QueryInfo(var module, var query) -> aging.answer(AgingKey.query(module, query), ask);
-            case ProxyRequest.SumDbSupported(String name) -> SumDbAnswers.of(sumdb.supported(name), ask);
-            case ProxyRequest.SumDbLatest(String name) -> SumDbAnswers.of(sumdb.latest(name), ask);
-            case ProxyRequest.SumDbLookup(String name, var module) ->
-                SumDbAnswers.of(sumdb.lookup(name, module), ask);
-            case ProxyRequest.SumDbTile(String name, var tile) -> SumDbAnswers.of(sumdb.tile(name, tile), ask);
+            case ProxyRequest.SumDbSupported(String name) -> checksums(ask, side -> side.supported(name));
+            case ProxyRequest.SumDbLatest(String name) -> checksums(ask, side -> side.latest(name));
+            case ProxyRequest.SumDbLookup(String name, var module) -> checksums(ask, side -> side.lookup(name, module));
+            case ProxyRequest.SumDbTile(String name, var tile) -> checksums(ask, side -> side.tile(name, tile));
             case ProxyRequest.Refused(int status, String text, int cacheSeconds) ->
                 new Answer.Text(status, text + "\n", Caching.ofRefusal(cacheSeconds), Result.REFUSED, null);
         };
+    }
+
+    private Answer checksums(Ask ask, Function<SumDbSide, SumDbAnswer> question) {
+        SumDbAnswer off = new SumDbAnswer.NotFound(404, "not found: this proxy serves no checksum database");
+        return SumDbAnswers.of(sumdb.map(question).orElse(off), ask);
     }
 
     private Answer file(ArtifactKey key, Ask ask) throws IOException, InterruptedException {
@@ -94,8 +100,7 @@ public final class Proxy {
         Landing landing = flight.awaitLanding();
         Optional<Answer> answer = stored.landed(key, landing, result);
         answer.ifPresent(landed -> served(key, ask, landed));
-        return answer.orElseGet(
-                () -> Texts.of(landing, key.toString(), ask, result, Caching.NEGATIVE_CANONICAL));
+        return answer.orElseGet(() -> Texts.of(landing, key.toString(), ask, result, Caching.NEGATIVE_CANONICAL));
     }
 
     /** A .mod that passes names what its client will ask next. */

@@ -26,8 +26,7 @@ public final class StoredFiles {
     private final Incidents incidents;
     private final Verifier verifier;
 
-    public StoredFiles(
-            ObjectStore store, Artifacts artifacts, Memory memory, Incidents incidents, Verifier verifier) {
+    public StoredFiles(ObjectStore store, Artifacts artifacts, Memory memory, Incidents incidents, Verifier verifier) {
         this.store = store;
         this.artifacts = artifacts;
         this.memory = memory;
@@ -36,7 +35,8 @@ public final class StoredFiles {
     }
 
     /** The file's answer, or null if it must be fetched. */
-    @Nullable Answer find(ArtifactKey key, Result result) throws IOException {
+    @Nullable
+    Answer find(ArtifactKey key, Result result) throws IOException {
         Proof proof = artifacts.verify(key.path());
         if (proof instanceof Proof.Unproven) {
             proof = artifacts.recover(key.path(), verifier);
@@ -58,7 +58,9 @@ public final class StoredFiles {
             return Optional.empty();
         }
         return Optional.of(
-                bytes == null ? file(key, size, sha256, result, upstream) : small(key, bytes, sha256, result, upstream));
+                bytes == null
+                        ? file(key, size, sha256, result, upstream)
+                        : small(key, bytes, sha256, result, upstream));
     }
 
     private @Nullable Answer sound(ArtifactKey key, Pin pin, Result result) throws IOException {
@@ -69,8 +71,7 @@ public final class StoredFiles {
         return bytes.map(body -> small(key, body, pin.sha256(), result, null)).orElse(null);
     }
 
-    private Answer small(
-            ArtifactKey key, byte[] body, String sha256, Result result, @Nullable String upstream) {
+    private Answer small(ArtifactKey key, byte[] body, String sha256, Result result, @Nullable String upstream) {
         HotAnswer hot = new HotAnswer(
                 body, Caching.contentType(key.kind()), Caching.ofArtifact(key.kind()), etag(sha256), null, null);
         memory.put(key.path(), hot);

@@ -11,10 +11,13 @@ import dev.goferry.fetch.AgingQuestion;
 import dev.goferry.fetch.Arrivals;
 import dev.goferry.fetch.ArtifactFetch;
 import dev.goferry.fetch.Incidents;
+import dev.goferry.fetch.Proving;
+import dev.goferry.fetch.StoredProof;
 import dev.goferry.freshness.AgingAnswers;
 import dev.goferry.freshness.Generations;
 import dev.goferry.freshness.Negatives;
 import dev.goferry.freshness.StoredVersions;
+import dev.goferry.prefetch.PrefetchConfig;
 import dev.goferry.protocol.ProxyRequestParser;
 import dev.goferry.proxy.AgingSide;
 import dev.goferry.proxy.Cold;
@@ -25,15 +28,125 @@ import dev.goferry.spool.SpoolArea;
 import dev.goferry.storage.FolderStore;
 import dev.goferry.storage.ObjectStore;
 import dev.goferry.telemetry.RequestMeters;
+import dev.goferry.upstream.Upstream;
 import dev.goferry.verification.ZipLimits;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
 
 /** One node, put together by hand: this is where every part meets every other. */
 public final class Node implements AutoCloseable {
+    /** A larger small file goes by disk: a few .mod files are that large, and lists of busy modules. */
+    private static final int LARGEST_IN_MEMORY = 256 << 10;
+
+    /** How long the clients of a wrong hash are refused without another download. */
+    private static final Duration INCIDENT_REMEMBERED = Duration.ofMinutes(10);
+
+    private final Closing closing = new Closing();
+    private final EdgeServer edge;
+
+    private Node(NodeConfig config) throws IOException {
+        InstantSource clock = InstantSource.system();
+        Vertx vertx = vertx(config);
+        closing.add(() -> vertx.close().await());
+        ObjectStore store = closing.add(open(config.store()));
+        SpoolArea spools = closing.add(SpoolArea.open(
+                config.spool().dir(), config.spool().maxBytes(), config.spool().minFreeBytes()));
+        Upstreams upstreams = closing.add(new Upstreams(vertx, config, clock));
+        Upstream chain = upstreams.chain();
+        Artifacts artifacts = new Artifacts(store, Artifacts.Limits.DEFAULT, clock);
+        Incidents incidents = new Incidents(store, INCIDENT_REMEMBERED, clock);
+        Checksums checksums = Checksums.of(config.checks(), store, upstreams, clock);
+        Proving proving = new Proving(checksums.verifier(), checksums.name(), zipLimits(config), incidents, clock);
+        Memory memory = new Memory(
+                config.cache().memoryBytes(), LARGEST_IN_MEMORY, config.edge().basePath());
+        Generations generations = new Generations();
+        Negatives negatives = new Negatives();
+        AgingAnswers aging = new AgingAnswers(
+                config.freshness(),
+                config.limits().listBytes(),
+                store,
+                generations,
+                negatives,
+                new AgingQuestion(chain, upstreams::tries, config.limits()),
+                clock);
+        ArtifactFetch fetch = new ArtifactFetch(
+                chain,
+                upstreams::tries,
+                config.limits(),
+                store,
+                artifacts,
+                spools,
+                new Arrivals(proving, artifacts, incidents));
+        Cold cold = new Cold(fetch, negatives, incidents, aging, generations, config.freshness());
+        Prefetching prefetching = closing.add(new Prefetching(prefetch(config), cold, store, artifacts, clock));
+        StoredFiles stored = new StoredFiles(store, artifacts, memory, incidents, new StoredProof(proving));
+        StoredVersions offline =
+                upstreams.off() ? new StoredVersions(store, config.limits().listBytes()) : null;
+        AgingSide agingSide = new AgingSide(aging, memory, config.freshness(), offline);
+        Proxy proxy = new Proxy(memory, stored, agingSide, cold, checksums.side(), prefetching);
+        RequestMeters meters = new RequestMeters();
+        AccessLog log = AccessLogs.open(config.accessLog());
+        if (log != null) {
+            closing.add(log);
+        }
+        EdgeParts parts = new EdgeParts(
+                proxy,
+                memory,
+                new ProxyRequestParser(config.edge().basePath()),
+                new Semaphore(20_000),
+                meters,
+                config.edge(),
+                log);
+        this.edge = EdgeServer.start(vertx, parts).await();
+        closing.add(() -> edge.stop().await());
+    }
+
+    /** Starts a node; what fails is closed again and said in one line. */
+    public static Node start(NodeConfig config) throws IOException {
+        return new Node(config);
+    }
+
+    /** The port of the GOPROXY side. */
+    public int port() {
+        return edge.port();
+    }
+
+    @Override
+    public void close() {
+        closing.close();
+    }
+
+    private static Vertx vertx(NodeConfig config) {
+        return Vertx.vertx(new VertxOptions()
+                .setPreferNativeTransport(true)
+                .setEventLoopPoolSize(config.edge().eventLoops())
+                .setFileSystemOptions(new FileSystemOptions()
+                        .setClassPathResolvingEnabled(false)
+                        .setFileCachingEnabled(false)));
+    }
+
+    private static ObjectStore open(StoreConfig store) throws IOException {
+        return switch (store) {
+            case StoreConfig.Folder(Path path) -> FolderStore.open(path);
+        };
+    }
+
+    private static PrefetchConfig prefetch(NodeConfig config) {
+        return config.prefetch().mods() ? PrefetchConfig.defaults() : PrefetchConfig.off();
+    }
+
+    private static ZipLimits zipLimits(NodeConfig config) {
+        ZipLimits rules = ZipLimits.DEFAULT;
+        return new ZipLimits(
+                config.limits().zipBytes(),
+                rules.inflatedBytes(),
+                config.limits().modBytes(),
+                rules.entries());
+    }
 }

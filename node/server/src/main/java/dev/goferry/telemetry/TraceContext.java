@@ -3,8 +3,9 @@ package dev.goferry.telemetry;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
+import java.util.HashMap;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -20,17 +21,16 @@ public final class TraceContext {
         return header.apply("traceparent") == null ? Context.root() : W3C.extract(Context.root(), header, HEADERS);
     }
 
-    /** Writes the current trace into an upstream request's headers. */
-    public static void inject(BiConsumer<String, String> headers) {
-        W3C.inject(Context.current(), headers, (carrier, name, value) -> {
-            if (carrier != null) {
-                carrier.accept(name, value);
-            }
-        });
+    /** The header that gives the calling thread's span on to an upstream, or null if there is none. */
+    public static @Nullable String traceparent() {
+        Map<String, String> headers = new HashMap<>();
+        W3C.inject(Context.current(), headers, (carrier, name, value) -> headers.put(name, value));
+        return headers.get("traceparent");
     }
 
     private static final class HeaderGetter implements TextMapGetter<UnaryOperator<@Nullable String>> {
         @Override
+        @SuppressWarnings("deprecation") // still abstract
         public Iterable<String> keys(UnaryOperator<@Nullable String> carrier) {
             return List.of();
         }

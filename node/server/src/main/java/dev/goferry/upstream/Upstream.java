@@ -4,4 +4,7 @@ package dev.goferry.upstream;
 public interface Upstream {
     /** Never throws for what an upstream may do: every outcome is an answer. */
     UpstreamAnswer get(UpstreamRequest request);
+
+    /** Frees what it holds; gets that are under way break off. */
+    default void close() {}
 }

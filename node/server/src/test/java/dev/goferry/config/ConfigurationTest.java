@@ -2,6 +2,7 @@ package dev.goferry.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goferry.module.ModulePattern;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -103,18 +104,23 @@ final class ConfigurationTest {
 
         assertThat(node.ops().listen().port()).isZero();
         assertThat(node.sources().timing().tries()).isEqualTo(2);
-        assertThat(node.checks().privateModules()).isEqualTo("a.example,b.example/*");
+        assertThat(node.checks().privateModules().globs()).isEqualTo("a.example,b.example/*");
         assertThat(node.sources().routes())
                 .containsExactly(
                         new SourcesConfig.Route(
-                                "a.example/*,b.example",
+                                new ModulePattern("a.example/*,b.example"),
                                 "https://first.example",
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.of("CORP_LOGIN"),
                                 true),
                         new SourcesConfig.Route(
-                                "c.example", "off", Optional.empty(), Optional.empty(), Optional.empty(), false));
+                                new ModulePattern("c.example"),
+                                "off",
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                false));
     }
 
     @Test
@@ -125,7 +131,7 @@ final class ConfigurationTest {
                 .node();
 
         assertThat(node.sources().routes()).singleElement().satisfies(route -> {
-            assertThat(route.modules()).isEqualTo("a.example");
+            assertThat(route.modules().globs()).isEqualTo("a.example");
             assertThat(route.chain()).isEqualTo("https://environment.example");
         });
     }
@@ -150,7 +156,11 @@ final class ConfigurationTest {
     @Test
     void empty_isAValue_whenTheKeyTakesIt() throws InvalidConfig {
         Loaded loaded = new Loaded(home).with("GOFERRY_PRIVATE", "");
-        assertThat(loaded.byFile("private: a.example").node().checks().privateModules())
+        assertThat(loaded.byFile("private: a.example")
+                        .node()
+                        .checks()
+                        .privateModules()
+                        .globs())
                 .isEmpty();
         assertThat(new Loaded(home).byFile("base-path:").node().edge().basePath())
                 .isEmpty();

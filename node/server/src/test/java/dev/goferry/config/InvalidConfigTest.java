@@ -139,6 +139,9 @@ final class InvalidConfigTest {
             upstream                | https://a.example,
             upstream                | https:///path
             private                 | a b
+            private                 | [a
+            sumdb                   | sum.example.org
+            sumdb                   | sum.golang.org ftp://sum.example.org
             routes.0.credentials    | s3cr3t!
             """)
     void value_isRefused_whenItIsNotOfItsType(String key, String text) {

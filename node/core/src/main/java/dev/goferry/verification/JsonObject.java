@@ -1,0 +1,97 @@
+package dev.goferry.verification;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The string members of one JSON object, with everything else checked and skipped. Names are equal whatever their case,
+ * as for Go's decoder; a name that stands twice is refused, because readers would not agree on its value.
+ */
+final class JsonObject {
+    private static final int MAX_DEPTH = 32;
+
+    private final JsonScanner scanner;
+    private final Map<String, Optional<String>> members = new HashMap<>();
+
+    /** The text is no JSON object. */
+    static final class Malformed extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Malformed(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    JsonObject(String text) throws Malformed {
+        scanner = new JsonScanner(text);
+        scanner.expect('{');
+        if (!scanner.take('}')) {
+            do {
+                readMember();
+            } while (scanner.take(','));
+            scanner.expect('}');
+        }
+        scanner.expectEnd();
+    }
+
+    /** The member's value if it is a string. */
+    Optional<String> text(String name) {
+        return members.getOrDefault(fold(name), Optional.empty());
+    }
+
+    /** Whether there is such a member and it is not null. */
+    boolean has(String name) {
+        return members.containsKey(fold(name));
+    }
+
+    /** Upper case first, so that a long s is an s, as for Go's decoder. */
+    private static String fold(String name) {
+        return name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    }
+
+    private void readMember() throws Malformed {
+        String name = fold(scanner.string());
+        scanner.expect(':');
+        if (scanner.takeWord("null")) {
+            return;
+        }
+        Optional<String> value = Optional.empty();
+        if (scanner.peek() == '"') {
+            value = Optional.of(scanner.string());
+        } else {
+            skip(1);
+        }
+        if (members.put(name, value) != null) {
+            throw new Malformed("a name stands twice");
+        }
+    }
+
+    private void skip(int depth) throws Malformed {
+        if (depth > MAX_DEPTH) {
+            throw new Malformed("nested deeper than " + MAX_DEPTH);
+        }
+        switch (scanner.peek()) {
+            case '{' -> skipAll('{', '}', depth);
+            case '[' -> skipAll('[', ']', depth);
+            case '"' -> scanner.string();
+            default -> scanner.skipScalar();
+        }
+    }
+
+    private void skipAll(char open, char close, int depth) throws Malformed {
+        scanner.expect(open);
+        if (scanner.take(close)) {
+            return;
+        }
+        do {
+            if (open == '{') {
+                scanner.string();
+                scanner.expect(':');
+            }
+            skip(depth + 1);
+        } while (scanner.take(','));
+        scanner.expect(close);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.goferry.upstream;
+
+import dev.goferry.module.ModulePath;
+import dev.goferry.module.ModulePattern;
+import dev.goferry.upstream.ChainSyntax.Step;
+import dev.goferry.upstream.UpstreamAnswer.Forbidden;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every upstream of a node: the default chain, routes by module pattern (the first that matches decides), and the rule
+ * that keeps private names private: without a route they go to {@code direct} alone, and only if the default chain has
+ * it. After {@code ,} the next source is asked on 404 and 410, after {@code |} on every failure; a chain answers
+ * {@link UpstreamAnswer.NotFound} only if none of its sources failed. Thread-safe.
+ */
+public final class UpstreamChain implements Upstream, AutoCloseable {
+    /** A proxy of the default chain; {@code onAnyFailure} if a {@code |} follows it. */
+    public record Proxy(Upstream upstream, boolean onAnyFailure) {}
+
+    private record Routed(ModulePattern modules, Sources sources) {}
+
+    private final Map<String, Upstream> opened = new LinkedHashMap<>();
+    private final Sources standard;
+    private final List<Routed> routes = new ArrayList<>();
+    private final ModulePattern privateModules;
+    private final @Nullable Upstream direct;
+
+    /**
+     * @param chain in GOPROXY syntax
+     * @param open makes the upstream of one entry, a URL or {@code direct}; called once for each, and closed with this
+     *     chain
+     * @throws IllegalArgumentException with one line that names the entry at fault and hides its credentials
+     */
+    public UpstreamChain(
+            String chain, List<Route> routes, ModulePattern privateModules, Function<String, Upstream> open) {
+        List<Step> steps = ChainSyntax.parse(chain);
+        this.standard = sources(steps, open);
+        this.privateModules = privateModules;
+        boolean hasDirect = steps.stream()
+                .takeWhile(step -> !step.entry().equals(ChainSyntax.OFF))
+                .anyMatch(step -> step.entry().equals(ChainSyntax.DIRECT));
+        this.direct = hasDirect ? opened.get(ChainSyntax.DIRECT) : null;
+        for (Route route : routes) {
+            this.routes.add(new Routed(route.modules(), sources(ChainSyntax.parse(route.chain()), open)));
+        }
+    }
+
+    private Sources sources(List<Step> steps, Function<String, Upstream> open) {
+        List<Sources.Source> sources = new ArrayList<>();
+        for (Step step : steps) {
+            if (step.entry().equals(ChainSyntax.OFF)) {
+                break;
+            }
+            sources.add(new Sources.Source(opened.computeIfAbsent(step.entry(), open), step.onAnyFailure()));
+        }
+        return new Sources(sources);
+    }
+
+    @Override
+    public UpstreamAnswer get(UpstreamRequest request) {
+        Upstream chosen = chosen(request.module());
+        return chosen == null ? noRoute() : chosen.get(request);
+    }
+
+    /** Who would be asked for this module, in order; none if nobody may be. Null stands for the default chain. */
+    public List<Upstream> sources(@Nullable ModulePath module) {
+        Upstream chosen = chosen(module);
+        if (chosen instanceof Sources sources) {
+            return sources.upstreams();
+        }
+        return chosen == null ? List.of() : List.of(chosen);
+    }
+
+    /** The proxies of the default chain, those before {@code direct} and {@code off}. */
+    public List<Proxy> proxies() {
+        return standard.steps().stream()
+                .takeWhile(source -> source.upstream() != direct)
+                .map(source -> new Proxy(source.upstream(), source.onAnyFailure()))
+                .toList();
+    }
+
+    /** Whether the default chain comes to {@code direct}. */
+    public boolean hasDirect() {
+        return direct != null;
+    }
+
+    private @Nullable Upstream chosen(@Nullable ModulePath module) {
+        if (module == null) {
+            return standard;
+        }
+        for (Routed route : routes) {
+            if (route.modules.matches(module)) {
+                return route.sources;
+            }
+        }
+        return privateModules.matches(module) ? direct : standard;
+    }
+
+    private static Forbidden noRoute() {
+        return new Forbidden(
+                "private",
+                403,
+                "private module, and no upstream may be asked for it: configure a route for its pattern, or direct in the chain\n");
+    }
+
+    @Override
+    public void close() {
+        opened.values().forEach(Upstream::close);
+    }
+}

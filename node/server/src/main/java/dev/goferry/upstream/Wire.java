@@ -1,0 +1,104 @@
+package dev.goferry.upstream;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.ProxyOptions;
+import io.vertx.core.net.TrustOptions;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one upstream: HTTP/1.1 kept alive on http, HTTP/2 by ALPN with HTTP/1.1 behind it on https. Never
+ * decompresses and never follows a redirect by itself.
+ */
+final class Wire implements AutoCloseable {
+    /** Of an HTTP/2 stream: what may lie unread below the body's own queue. 64 KiB would cap 30 ms away at 2 MB/s. */
+    private static final int STREAM_WINDOW_BYTES = 1 << 20;
+
+    private static final int CONNECTION_WINDOW_BYTES = 16 << 20;
+    private static final int HEADER_BYTES = 16 << 10;
+    private static final int KEEP_ALIVE_SECONDS = 30;
+
+    private final HttpClient plain;
+    private final HttpClient secure;
+    private final UpstreamLimits limits;
+
+    Wire(Vertx vertx, UpstreamConfig config, Function<String, @Nullable String> environment) {
+        limits = config.limits();
+        HttpClientOptions base = options(config, environment);
+        PoolOptions pool =
+                new PoolOptions().setHttp1MaxSize(limits.concurrency()).setMaxWaitQueueSize(limits.concurrency());
+        plain = vertx.createHttpClient(new HttpClientOptions(base).setProtocolVersion(HttpVersion.HTTP_1_1), pool);
+        secure = vertx.createHttpClient(secured(base, config), pool);
+    }
+
+    private static HttpClientOptions options(UpstreamConfig config, Function<String, @Nullable String> environment) {
+        int connectMillis = (int) config.limits().connect().toMillis();
+        HttpClientOptions options = new HttpClientOptions()
+                .setConnectTimeout(connectMillis)
+                .setMaxChunkSize(ResponseBody.PIECE_BYTES)
+                .setMaxHeaderSize(HEADER_BYTES)
+                .setMaxInitialLineLength(HEADER_BYTES)
+                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+                .setHttp2KeepAliveTimeout(KEEP_ALIVE_SECONDS)
+                .setDecompressionSupported(false);
+        options.setSslHandshakeTimeout(connectMillis).setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
+        ProxyServer proxy = config.proxy();
+        return proxy == null ? options : options.setProxyOptions(proxy(proxy, environment));
+    }
+
+    private static ProxyOptions proxy(ProxyServer proxy, Function<String, @Nullable String> environment) {
+        ProxyOptions options = new ProxyOptions().setHost(proxy.host()).setPort(proxy.port());
+        String variable = proxy.credentialVariable();
+        return variable == null
+                ? options
+                : options.setProxyAuthorization(
+                        Credentials.variable(variable, environment).authorization());
+    }
+
+    private static HttpClientOptions secured(HttpClientOptions base, UpstreamConfig config) {
+        HttpClientOptions options = new HttpClientOptions(base)
+                .setSsl(true)
+                .setVerifyHost(true)
+                .setUseAlpn(true)
+                .setProtocolVersion(HttpVersion.HTTP_2)
+                .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
+                .setHttp2ConnectionWindowSize(CONNECTION_WINDOW_BYTES)
+                .setInitialSettings(new Http2Settings().setInitialWindowSize(STREAM_WINDOW_BYTES));
+        return config.extraCa() == null
+                ? options
+                : options.setTrustOptions(TrustOptions.wrap(ExtraCa.besideTheSystems(config.extraCa())));
+    }
+
+    /** A request on a connection that is ready; nothing of it was sent yet. */
+    Future<HttpClientRequest> connect(URI url) {
+        Origin origin = Origin.of(url);
+        String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
+        String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+        RequestOptions options = new RequestOptions()
+                .setMethod(HttpMethod.GET)
+                .setHost(origin.host())
+                .setPort(origin.port())
+                .setSsl(origin.secure())
+                .setURI(path + query)
+                .setConnectTimeout(limits.connect().toMillis());
+        return (origin.secure() ? secure : plain).request(options);
+    }
+
+    @Override
+    public void close() {
+        plain.close();
+        secure.close();
+    }
+}

@@ -1,0 +1,92 @@
+package dev.goferry.server;
+
+import dev.goferry.config.Configuration;
+import dev.goferry.config.InvalidConfig;
+import dev.goferry.config.Machine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A real node in this JVM on a free loopback port, with its store in a folder of the test, and a client for it. Configured
+ * as an operator would: by keys.
+ */
+public final class TestNode implements AutoCloseable {
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+    private final Node node;
+
+    private TestNode(Node node) {
+        this.node = node;
+    }
+
+    /** Starts one: {@code upstream} in GOPROXY syntax, no checksum database, and {@code key=value} on top. */
+    public static TestNode start(Path data, String upstream, String... settings) {
+        List<String> sets = new ArrayList<>(List.of(
+                "data=" + data,
+                "listen=127.0.0.1:0",
+                "ops.listen=127.0.0.1:0",
+                "upstream=" + upstream,
+                "sumdb=off",
+                "access-log=off"));
+        sets.addAll(List.of(settings));
+        try {
+            Machine machine = new Machine(Map.of("PATH", System.getenv("PATH")), data, 2);
+            return new TestNode(Node.start(
+                    Configuration.load(machine, Optional.empty(), sets).node()));
+        } catch (InvalidConfig e) {
+            throw new IllegalArgumentException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Its GOPROXY URL. */
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + node.port());
+    }
+
+    public int port() {
+        return node.port();
+    }
+
+    /** GETs a raw path such as {@code /example.com/m/@v/list}, with headers as name, value, name, value. */
+    public HttpResponse<byte[]> get(String path, String... headers) throws InterruptedException {
+        return send("GET", path, headers);
+    }
+
+    public HttpResponse<byte[]> head(String path) throws InterruptedException {
+        return send("HEAD", path);
+    }
+
+    private HttpResponse<byte[]> send(String method, String path, String... headers) throws InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url() + path))
+                .timeout(Duration.ofSeconds(60))
+                .method(method, HttpRequest.BodyPublishers.noBody());
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(method + " " + path, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        node.close();
+    }
+}
