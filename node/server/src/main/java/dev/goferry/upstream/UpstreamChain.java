@@ -78,7 +78,7 @@ public final class UpstreamChain implements Upstream, AutoCloseable {
     /** The proxies of the default chain, those before {@code direct} and {@code off}. */
     public List<Proxy> proxies() {
         return standard.steps().stream()
-                .takeWhile(source -> source.upstream() != direct)
+                .takeWhile(source -> !source.upstream().equals(direct))
                 .map(source -> new Proxy(source.upstream(), source.onAnyFailure()))
                 .toList();
     }
