@@ -20,7 +20,11 @@ record Child(Process process, Path output) implements AutoCloseable {
 
     static {
         // An interrupted run leaves nothing behind.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(Child::close)));
+        Runtime.getRuntime().addShutdownHook(new Thread(Child::closeAll));
+    }
+
+    static void closeAll() {
+        RUNNING.forEach(Child::close);
     }
 
     static Child start(List<String> command, Map<String, String> environment, Path folder, Path output) {
