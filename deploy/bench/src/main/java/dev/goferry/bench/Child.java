@@ -8,11 +8,24 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** A process that this run started: bounded in time, ended by its id together with what it started. */
 record Child(Process process, Path output) implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(10);
+
+    private static final Set<Child> RUNNING = ConcurrentHashMap.newKeySet();
+
+    static {
+        // An interrupted run leaves nothing behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(Child::closeAll));
+    }
+
+    static void closeAll() {
+        RUNNING.forEach(Child::close);
+    }
 
     static Child start(List<String> command, Map<String, String> environment, Path folder, Path output) {
         try {
@@ -21,7 +34,9 @@ record Child(Process process, Path output) implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile());
             builder.environment().putAll(environment);
-            return new Child(builder.start(), output);
+            var child = new Child(builder.start(), output);
+            RUNNING.add(child);
+            return child;
         } catch (IOException e) {
             throw new UncheckedIOException(command.getFirst() + ": " + e.getMessage(), e);
         }
@@ -54,6 +69,7 @@ record Child(Process process, Path output) implements AutoCloseable {
 
     @Override
     public void close() {
+        RUNNING.remove(this);
         var below = process.descendants().toList();
         process.destroy();
         try {

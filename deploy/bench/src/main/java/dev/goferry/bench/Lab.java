@@ -32,6 +32,7 @@ final class Lab implements AutoCloseable {
         this.repeats = quick ? 1 : 3;
         this.quick = quick;
         this.folder = folder;
+        Runtime.getRuntime().addShutdownHook(new Thread(this::interrupted));
     }
 
     int repeats() {
@@ -128,7 +129,20 @@ final class Lab implements AutoCloseable {
         delete(folder);
     }
 
+    /** The module caches of a run weigh hundreds of megabytes, so an interrupted one clears up too. */
+    private void interrupted() {
+        try {
+            Child.closeAll();
+            delete(folder);
+        } catch (IOException e) {
+            System.err.println("bench: could not clear " + folder + ": " + e.getMessage());
+        }
+    }
+
     private static void delete(Path top) throws IOException {
+        if (!Files.exists(top)) {
+            return;
+        }
         try (var files = Files.walk(top)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
