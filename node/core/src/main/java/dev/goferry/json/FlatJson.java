@@ -70,6 +70,11 @@ public final class FlatJson {
         return Optional.ofNullable((String) value);
     }
 
+    /** Whether there is a member of that name, of whatever type. */
+    public boolean has(String name) {
+        return members.containsKey(name);
+    }
+
     /** The number of that name, which must be there. */
     public long number(String name) {
         if (members.get(name) instanceof Long number) {

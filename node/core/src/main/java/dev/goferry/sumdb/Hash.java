@@ -1,5 +1,6 @@
 package dev.goferry.sumdb;
 
+import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -32,6 +33,24 @@ public final class Hash {
         digest.update((byte) 1);
         digest.update(left.bytes);
         return new Hash(digest.digest(right.bytes));
+    }
+
+    /** The hash of the complete tree over the hashes that stand in {@code length} bytes, a power of two of them. */
+    static Hash over(byte[] data, int offset, int length) {
+        MessageDigest digest = sha256();
+        byte[] level = Arrays.copyOfRange(data, offset, offset + length);
+        try {
+            for (int nodes = length / SIZE / 2; nodes > 0; nodes /= 2) {
+                for (int i = 0; i < nodes; i++) {
+                    digest.update((byte) 1);
+                    digest.update(level, 2 * i * SIZE, 2 * SIZE);
+                    digest.digest(level, i * SIZE, SIZE);
+                }
+            }
+        } catch (DigestException e) {
+            throw new IllegalStateException("a hash has " + SIZE + " bytes", e);
+        }
+        return at(level, 0);
     }
 
     /** The hash that stands at {@code offset} bytes. */

@@ -35,22 +35,13 @@ record Node(int level, long n) {
         return new TilePath(height, up, index, (int) (firstIn(height) + (1 << inTile)));
     }
 
-    /** Its hash out of its tile's bytes, or those of a wider one. */
-    Hash hashIn(byte[] tile, int height) {
-        return over(tile, (int) firstIn(height), 1 << (level % height));
+    /** Its hash out of its tile, or a wider one. */
+    Hash hashIn(TileBytes tile, int height) {
+        return tile.over((int) firstIn(height), 1 << (level % height));
     }
 
     private long firstIn(int height) {
         return (n << (level % height)) & ((1L << height) - 1);
-    }
-
-    /** The hash over {@code count} hashes, a power of two. */
-    static Hash over(byte[] hashes, int first, int count) {
-        if (count == 1) {
-            return Hash.at(hashes, first * Hash.SIZE);
-        }
-        int half = count / 2;
-        return Hash.ofNode(over(hashes, first, half), over(hashes, first + half, half));
     }
 
     /**

@@ -40,12 +40,12 @@ final class ProvenTree {
 
     private List<Hash> hashes(List<Node> nodes) throws LookupRefused {
         List<TilePath> plan = plan(nodes);
-        Optional<Map<TilePath, byte[]>> proven = proven(plan, tiles.get(plan));
+        Optional<Map<TilePath, TileBytes>> proven = proven(plan, tiles.get(plan));
         if (proven.isEmpty()) {
             // One of them was damaged or wrong on its way here, nobody knows which: all once more from the source.
             proven = proven(plan, tiles.getAgain(plan));
         }
-        Map<TilePath, byte[]> data = proven.orElseThrow(() -> new LookupRefused(
+        Map<TilePath, TileBytes> data = proven.orElseThrow(() -> new LookupRefused(
                 new LookupOutcome.Untrusted("the checksum database's tiles do not add up to its signed tree " + head)));
         return nodes.stream().map(node -> hash(node, data)).toList();
     }
@@ -64,8 +64,8 @@ final class ProvenTree {
         return List.copyOf(plan);
     }
 
-    private Optional<Map<TilePath, byte[]>> proven(List<TilePath> plan, List<byte[]> data) {
-        Map<TilePath, byte[]> byTile = new HashMap<>();
+    private Optional<Map<TilePath, TileBytes>> proven(List<TilePath> plan, List<TileBytes> data) {
+        Map<TilePath, TileBytes> byTile = new HashMap<>();
         for (int i = 0; i < plan.size(); i++) {
             byTile.put(plan.get(i), data.get(i));
         }
@@ -78,11 +78,11 @@ final class ProvenTree {
                 && plan.stream()
                         .filter(tile -> !onEdge.contains(tile))
                         .allMatch(tile -> hash(new Node((tile.level() + 1) * height, tile.number()), byTile)
-                                .equals(Node.over(Objects.requireNonNull(byTile.get(tile)), 0, tile.width())));
+                                .equals(Objects.requireNonNull(byTile.get(tile)).over(0, tile.width())));
         return whole ? Optional.of(byTile) : Optional.empty();
     }
 
-    private Hash hash(Node node, Map<TilePath, byte[]> data) {
+    private Hash hash(Node node, Map<TilePath, TileBytes> data) {
         return node.hashIn(Objects.requireNonNull(data.get(tile(node))), height);
     }
 

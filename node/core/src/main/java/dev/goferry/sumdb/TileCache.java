@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -21,50 +22,59 @@ import org.jspecify.annotations.Nullable;
  */
 final class TileCache {
     private final SumDbReader reader;
-    private final Map<TilePath, byte[]> tiles;
+    private final Map<TilePath, TileBytes> tiles;
     private final SharedReads<TilePath, Read> reads = new SharedReads<>();
 
     TileCache(SumDbReader reader, int maxTiles) {
         this.reader = reader;
         this.tiles = new LinkedHashMap<>(16, 0.75f, true) {
             @Override
-            protected boolean removeEldestEntry(Map.Entry<TilePath, byte[]> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<TilePath, TileBytes> eldest) {
                 return size() > maxTiles;
             }
         };
     }
 
-    /** The bytes of each tile, in order, each exactly as long as its tile. */
-    List<byte[]> get(List<TilePath> wanted) throws LookupRefused {
-        return each(wanted.stream().<Callable<Read>>map(tile -> () -> get(tile)).toList(), wanted);
+    /** Each tile, in order, exactly as wide as wanted. */
+    List<TileBytes> get(List<TilePath> wanted) throws LookupRefused {
+        List<TileBytes> known =
+                wanted.stream().map(this::known).filter(Objects::nonNull).toList();
+        return known.size() == wanted.size() ? known : each(wanted, this::get);
     }
 
     /** As {@link #get}, past every cache: one of them, nobody knows which, did not prove true. */
-    List<byte[]> getAgain(List<TilePath> wanted) throws LookupRefused {
+    List<TileBytes> getAgain(List<TilePath> wanted) throws LookupRefused {
         synchronized (tiles) {
             wanted.forEach(tiles::remove);
             wanted.forEach(tile -> tiles.remove(tile.full()));
         }
-        return each(
-                wanted.stream()
-                        .<Callable<Read>>map(tile -> () -> keep(tile, read(tile, reader::reread)))
-                        .toList(),
-                wanted);
+        return each(wanted, tile -> keep(tile, new TileBytes(bytes(tile, read(tile, reader::reread)))));
     }
 
-    private Read get(TilePath tile) throws InterruptedException {
-        byte[] known = known(tile);
-        return known != null ? new Read.Bytes(known) : reads.get(tile, () -> keep(tile, read(tile, reader::read)));
+    private TileBytes get(TilePath tile) throws LookupRefused, InterruptedException {
+        TileBytes known = known(tile);
+        if (known != null) {
+            return known;
+        }
+        Read read = reads.get(tile, () -> {
+            Read fetched = read(tile, reader::read);
+            if (fetched instanceof Read.Bytes(byte[] bytes)) {
+                keep(tile, new TileBytes(bytes)); // Before the flight ends, so that nobody starts another.
+            }
+            return fetched;
+        });
+        TileBytes fetched = known(tile);
+        return fetched != null ? fetched : new TileBytes(bytes(tile, read));
     }
 
-    private byte @Nullable [] known(TilePath tile) {
+    private @Nullable TileBytes known(TilePath tile) {
         synchronized (tiles) {
-            byte[] exact = tiles.get(tile);
+            TileBytes exact = tiles.get(tile);
             if (exact != null || !tile.isPartial()) {
                 return exact;
             }
-            byte[] full = tiles.get(tile.full());
-            return full == null ? null : Arrays.copyOf(full, bytes(tile));
+            TileBytes full = tiles.get(tile.full());
+            return full == null ? null : full.first(tile.width());
         }
     }
 
@@ -89,27 +99,34 @@ final class TileCache {
         return read;
     }
 
-    private Read keep(TilePath tile, Read read) {
-        if (read instanceof Read.Bytes(byte[] bytes)) {
-            synchronized (tiles) {
-                tiles.put(tile, bytes);
-            }
+    private TileBytes keep(TilePath tile, TileBytes bytes) {
+        synchronized (tiles) {
+            tiles.put(tile, bytes);
         }
-        return read;
+        return bytes;
     }
 
-    private static List<byte[]> each(List<Callable<Read>> reads, List<TilePath> wanted) throws LookupRefused {
-        List<byte[]> all = new ArrayList<>();
+    private interface Source {
+        TileBytes get(TilePath tile) throws LookupRefused, InterruptedException;
+    }
+
+    private static List<TileBytes> each(List<TilePath> wanted, Source source) throws LookupRefused {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Read>> results = threads.invokeAll(reads);
-            for (int i = 0; i < results.size(); i++) {
-                all.add(bytes(wanted.get(i), results.get(i).get()));
+            List<TileBytes> all = new ArrayList<>();
+            List<Callable<TileBytes>> gets = wanted.stream()
+                    .<Callable<TileBytes>>map(tile -> () -> source.get(tile))
+                    .toList();
+            for (Future<TileBytes> result : threads.invokeAll(gets)) {
+                all.add(result.get());
             }
             return all;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LookupRefused(new LookupOutcome.Unavailable(503, "interrupted while reading tiles"));
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof LookupRefused refused) {
+                throw refused;
+            }
             throw new IllegalStateException("a tile read broke", e.getCause());
         }
     }

@@ -12,8 +12,8 @@ final class CentralDirectory {
     private static final int HEADER = 0x02014b50;
     private static final int HEADER_BYTES = 46;
 
-    /** 100,000 names of 290 bytes; keeps the names of a hostile zip in memory's bounds. */
-    private static final long MAX_BYTES = 32 << 20;
+    /** 100,000 names of 200 bytes; keeps the names of a hostile zip in memory's bounds. */
+    private static final long MAX_BYTES = 24 << 20;
 
     private static final int CREATED_ON_UNIX = 3;
     private static final int CREATED_ON_MACOS = 19;

@@ -48,12 +48,14 @@ record EndRecord(long directoryAt, long directoryBytes, long entries) {
         long from = zip.size() - length;
         ByteBuffer tail = zip.at(from, length);
         int start = tail.position();
-        for (int i = length - END_BYTES; i >= 0; i--) {
-            if (tail.getInt(start + i) == END) {
-                return from + i;
-            }
+        int i = length - Integer.BYTES;
+        while (i >= 0 && tail.getInt(start + i) != END) {
+            i--;
         }
-        throw new BrokenZip("not a zip: no end record");
+        if (i < 0 || i > length - END_BYTES) {
+            throw new BrokenZip("not a zip: no whole end record");
+        }
+        return from + i;
     }
 
     private static boolean hasLocator64(ZipWindow zip, long endAt) throws IOException, BrokenZip {

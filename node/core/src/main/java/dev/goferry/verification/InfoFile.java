@@ -68,9 +68,15 @@ public final class InfoFile {
                 : new Verdict.Broken(".info holds a Time that is not RFC 3339");
     }
 
-    /** Java also takes times without seconds. */
+    /** Java also takes times without seconds, a dot without a fraction, and offsets with seconds. */
     private static Optional<Instant> rfc3339(String text) {
-        if (text.length() < 20 || text.charAt(10) != 'T' || text.charAt(16) != ':') {
+        int length = text.length();
+        if (length < 20 || text.charAt(10) != 'T' || text.charAt(16) != ':') {
+            return Optional.empty();
+        }
+        int zone = text.charAt(length - 1) == 'Z' ? length - 1 : length - 6;
+        boolean offset = text.charAt(zone) == '+' || text.charAt(zone) == '-' || text.charAt(zone) == 'Z';
+        if (zone < 19 || !offset || text.charAt(zone - 1) == '.') {
             return Optional.empty();
         }
         try {

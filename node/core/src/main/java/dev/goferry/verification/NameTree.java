@@ -12,9 +12,13 @@ final class NameTree {
 
     private record Node(int number, String element, boolean folder) {}
 
+    /** 100,000 elements of 80 characters; longer names are a hostile zip's way to fill memory. */
+    private static final int MAX_CHARACTERS = 8_000_000;
+
     private final Map<Key, Node> nodes = new HashMap<>();
     private final int maxFolders;
     private int folders;
+    private int characters;
 
     NameTree(int maxFolders) {
         this.maxFolders = maxFolders;
@@ -37,6 +41,10 @@ final class NameTree {
             if (folder && ++folders > maxFolders) {
                 throw new BrokenZip("more than " + maxFolders + " folders");
             }
+            characters += element.length();
+            if (characters > MAX_CHARACTERS) {
+                throw new BrokenZip("names of more than " + MAX_CHARACTERS + " characters together");
+            }
             Node node = new Node(nodes.size() + 1, element, folder);
             nodes.put(key, node);
             return node;
@@ -50,7 +58,7 @@ final class NameTree {
         return there;
     }
 
-    private static String fold(String element) {
+    static String fold(String element) {
         int i = 0;
         while (i < element.length() && element.charAt(i) < 0x80 && !Character.isUpperCase(element.charAt(i))) {
             i++;

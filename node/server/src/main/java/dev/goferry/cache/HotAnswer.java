@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param freshUntil {@link System#nanoTime} from which on it is no longer served from here; null for the immutable
  * @param generation the module's generation at which it was true; null for the immutable
  */
+@SuppressWarnings("ArrayRecordComponent") // Goes to the socket as it is and is never compared.
 public record HotAnswer(
         byte[] body,
         String contentType,

@@ -4,11 +4,14 @@ import static dev.goferry.config.Setting.derived;
 import static dev.goferry.config.Setting.fixed;
 
 import dev.goferry.module.ModulePattern;
+import dev.goferry.upstream.UpstreamConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The keys of {@link SourcesConfig}. */
 final class SourceSettings {
@@ -96,14 +99,11 @@ final class SourceSettings {
 
     static SourcesConfig read(Values values) {
         String chain = values.get(UPSTREAM);
-        HostPort listen = values.get(EdgeSettings.LISTEN);
-        if (DefaultUpstream.leadsTo(chain, listen)) {
-            throw new IllegalArgumentException("upstream " + Given.redacted(chain) + " is this very node (listen "
-                    + listen + "); name the proxy behind it");
-        }
+        refuseSelf(chain, values.get(EdgeSettings.LISTEN));
         List<SourcesConfig.Route> routes = values.numbers("routes").stream()
                 .map(number -> route(values, number))
                 .toList();
+        routes.forEach(route -> refuseSelf(route.chain(), values.get(EdgeSettings.LISTEN)));
         SourcesConfig.Timing timing = new SourcesConfig.Timing(
                 values.get(CONNECT),
                 values.get(FIRST_BYTE),
@@ -112,6 +112,13 @@ final class SourceSettings {
                 values.get(TRIES),
                 values.get(BUDGET));
         return new SourcesConfig(chain, routes, timing, values.get(CONCURRENCY), values.get(NETRC));
+    }
+
+    private static void refuseSelf(String chain, HostPort listen) {
+        if (DefaultUpstream.leadsTo(chain, listen)) {
+            throw new IllegalArgumentException("upstream " + Given.redacted(chain) + " is this very node (listen "
+                    + listen + "); name the proxy behind it");
+        }
     }
 
     private static SourcesConfig.Route route(Values values, int number) {
@@ -131,28 +138,38 @@ final class SourceSettings {
                 : new Given(set, "NETRC");
     }
 
+    /** As go reads it: empty elements are none, and an element without a scheme is an https one. */
     private static String chain(String text) {
-        for (String element : text.split("[,|]", -1)) {
-            String source = element.strip();
-            if (!source.equals("direct") && !source.equals("off")) {
-                checkUrl(source);
-            }
+        List<String> elements = Stream.of(text.split("[,|]", -1))
+                .map(String::strip)
+                .filter(element -> !element.isEmpty())
+                .toList();
+        if (elements.isEmpty()) {
+            throw new IllegalArgumentException("it names no source");
         }
+        elements.forEach(SourceSettings::check);
         return text;
     }
 
-    private static void checkUrl(String source) {
-        URI url = URI.create(source);
-        boolean known =
-                url.getScheme() != null && List.of("http", "https", "file").contains(url.getScheme());
-        if (!known || (url.getHost() == null && !url.getScheme().equals("file"))) {
-            throw new IllegalArgumentException(source.isEmpty() ? "an element is empty" : source + " is none of them");
+    private static void check(String source) {
+        if (source.equals("direct") || source.equals("off")) {
+            return;
         }
+        if (source.startsWith("file:")) {
+            throw new IllegalArgumentException("a folder is no upstream: serve it over HTTP, or make it the store");
+        }
+        if (!source.contains("://") && source.indexOf('.') < 0 && source.indexOf(':') < 0) {
+            throw new IllegalArgumentException(source + " is none of them");
+        }
+        Objects.requireNonNull(UpstreamConfig.of(source.contains("://") ? source : "https://" + source));
     }
 
     private static String variable(String text) {
         if (!text.matches("[A-Za-z_][A-Za-z0-9_]*")) {
             throw new IllegalArgumentException("put the secret itself in the environment and its variable's name here");
+        }
+        if (text.startsWith(Setting.ENVIRONMENT_PREFIX)) {
+            throw new IllegalArgumentException("names with GOFERRY_ are keys; choose another");
         }
         return text;
     }

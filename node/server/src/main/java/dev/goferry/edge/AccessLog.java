@@ -42,7 +42,7 @@ public final class AccessLog implements AutoCloseable {
 
     private void write() {
         try {
-            for (byte[] lines = full.take(); lines != END; lines = full.take()) {
+            for (byte[] lines = full.take(); lines.length > 0; lines = full.take()) {
                 out.write(lines);
                 if (full.isEmpty()) {
                     out.flush();

@@ -38,9 +38,9 @@ final class Conditions {
         String wanted = request.getHeader(RANGE);
         String onlyIf = request.getHeader(IF_RANGE);
         if (wanted == null
-                || request.method() != HttpMethod.GET
+                || !request.method().equals(HttpMethod.GET)
                 || !wanted.startsWith("bytes=")
-                || onlyIf != null && !onlyIf.equals(etag)) {
+                || (onlyIf != null && !onlyIf.equals(etag))) {
             return new Range.Whole();
         }
         return part(wanted.substring("bytes=".length()).strip(), size);
@@ -53,7 +53,7 @@ final class Conditions {
         }
         Long first = number(spec.substring(0, dash));
         Long last = number(spec.substring(dash + 1));
-        if (first == null && dash > 0 || last == null && dash < spec.length() - 1 || first == null && last == null) {
+        if ((first == null && dash > 0) || (last == null && dash < spec.length() - 1) || (first == null && last == null)) {
             return new Range.Whole();
         }
         if (first == null) {

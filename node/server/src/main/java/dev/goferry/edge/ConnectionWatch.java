@@ -65,6 +65,7 @@ final class ConnectionWatch extends ChannelDuplexHandler {
         context.fireChannelRead(bytes);
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for a close or for the next look.
     private void check(ChannelHandlerContext context) {
         long allowed = readingHeaders ? headerNanos : idleNanos;
         long left = allowed - (System.nanoTime() - since);

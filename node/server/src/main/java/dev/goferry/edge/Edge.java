@@ -71,7 +71,7 @@ final class Edge implements Handler<HttpServerRequest> {
         HotAnswer hot = memory.get(request.uri(), start);
         if (hot == null) {
             cold(exchange);
-        } else if (request.method() == HttpMethod.GET && !Conditions.present(request)) {
+        } else if (request.method().equals(HttpMethod.GET) && !Conditions.present(request)) {
             Reply.hot(exchange, hot);
         } else {
             Reply.small(exchange, hot, Result.HIT, null);
@@ -107,7 +107,7 @@ final class Edge implements Handler<HttpServerRequest> {
         Ask ask = new Ask(
                 parsed.request(),
                 cachedOnly,
-                exchange.request.method() == HttpMethod.GET && !Conditions.present(exchange.request),
+                exchange.request.method().equals(HttpMethod.GET) && !Conditions.present(exchange.request),
                 exchange.client(),
                 exchange.id,
                 TraceContext.of(exchange.request.headers()::get));

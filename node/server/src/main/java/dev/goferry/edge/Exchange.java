@@ -33,7 +33,7 @@ final class Exchange {
     }
 
     boolean head() {
-        return request.method() == HttpMethod.HEAD;
+        return request.method().equals(HttpMethod.HEAD);
     }
 
     /** Counts and logs the request, once. {@code status} 0 stands for an answer that was cut off. */

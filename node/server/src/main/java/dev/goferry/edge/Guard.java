@@ -27,10 +27,11 @@ final class Guard {
             return HEADERS;
         }
         HttpMethod method = request.method();
+        boolean served = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
         if (hasBody(headers)) {
-            return method == HttpMethod.GET || method == HttpMethod.HEAD ? BODY : new Refusal(405, METHOD.text(), true);
+            return served ? BODY : new Refusal(405, METHOD.text(), true);
         }
-        if (method != HttpMethod.GET && method != HttpMethod.HEAD) {
+        if (!served) {
             return METHOD;
         }
         return request.version() == HttpVersion.HTTP_1_1 && !oneHost(headers) ? HOST : null;

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Puts an answer on the wire: headers, HEAD, conditions, one range. Runs on the exchange's event loop. */
@@ -23,14 +25,14 @@ final class Reply {
     private static final CharSequence BYTES = HttpHeaders.createOptimized("bytes");
     private static final CharSequence NOSNIFF_NAME = HttpHeaders.createOptimized("x-content-type-options");
     private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
-    private static final CharSequence[] SOURCES = sources();
+    private static final EnumMap<Result, CharSequence> LABELS = labels();
 
     private Reply() {}
 
-    private static CharSequence[] sources() {
-        CharSequence[] labels = new CharSequence[Result.values().length];
+    private static EnumMap<Result, CharSequence> labels() {
+        EnumMap<Result, CharSequence> labels = new EnumMap<>(Result.class);
         for (Result result : Result.values()) {
-            labels[result.ordinal()] = HttpHeaders.createOptimized(result.label());
+            labels.put(result, HttpHeaders.createOptimized(result.label()));
         }
         return labels;
     }
@@ -106,7 +108,7 @@ final class Reply {
             headers.set(HttpHeaders.ETAG, etag);
             headers.set(ACCEPT_RANGES, BYTES);
         }
-        headers.set(X_CACHE, SOURCES[result.ordinal()]);
+        headers.set(X_CACHE, Objects.requireNonNull(LABELS.get(result)));
         headers.set(X_REQUEST_ID, exchange.id);
         return headers;
     }

@@ -36,8 +36,9 @@ final class Download {
         while (true) {
             UpstreamAnswer answer = chain.get(request);
             if (!(answer instanceof UpstreamAnswer.Found found)) {
-                boolean outOfTries = broken != null && answer instanceof UpstreamAnswer.Unavailable;
-                return new End.Without(outOfTries ? broken : landing(answer));
+                // A broken body says more than that no try is left to ask again.
+                return new End.Without(
+                        broken != null && answer instanceof UpstreamAnswer.Unavailable ? broken : landing(answer));
             }
             try (UpstreamAnswer.Body body = found.body()) {
                 drain(body, sink);

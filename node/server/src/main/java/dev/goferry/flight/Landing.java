@@ -11,6 +11,7 @@ public sealed interface Landing {
      * @param size bytes
      * @param sha256 of these bytes, 64 hex digits
      */
+    @SuppressWarnings("ArrayRecordComponent") // Goes to the socket as it is and is never compared.
     record Committed(
             byte @Nullable [] bytes,
             long size,

@@ -13,6 +13,7 @@ public sealed interface Aged {
      * @param freshUntil {@link System#nanoTime} from which on it wants a refresh; in the past for a stale one
      * @param mark the module's generation before the upstream was asked
      */
+    @SuppressWarnings("ArrayRecordComponent") // Goes to the socket as it is and is never compared.
     record Known(byte[] body, Result result, @Nullable String upstream, long freshUntil, Generations.Mark mark)
             implements Aged {}
 

@@ -34,6 +34,7 @@ public final class AgingAnswers {
     }
 
     /** @param fetchedAt nanoTime; {@code retryAt} holds off refreshes after a failed one */
+    @SuppressWarnings("ArrayRecordComponent") // Goes to the socket as it is; compared by its bytes only.
     private record Entry(byte[] body, @Nullable String upstream, long fetchedAt, long retryAt, Generations.Mark mark) {
         Entry notBefore(long nanoTime) {
             return new Entry(body, upstream, fetchedAt, nanoTime, mark);

@@ -27,6 +27,7 @@ import dev.goferry.proxy.StoredFiles;
 import dev.goferry.spool.SpoolArea;
 import dev.goferry.storage.FolderStore;
 import dev.goferry.storage.ObjectStore;
+import dev.goferry.telemetry.OpsServer;
 import dev.goferry.telemetry.RequestMeters;
 import dev.goferry.upstream.Upstream;
 import dev.goferry.verification.ZipLimits;
@@ -49,6 +50,7 @@ public final class Node implements AutoCloseable {
 
     private final Closing closing = new Closing();
     private final EdgeServer edge;
+    private final OpsServer ops;
 
     private Node(NodeConfig config) throws IOException {
         InstantSource clock = InstantSource.system();
@@ -57,11 +59,11 @@ public final class Node implements AutoCloseable {
         ObjectStore store = closing.add(open(config.store()));
         SpoolArea spools = closing.add(SpoolArea.open(
                 config.spool().dir(), config.spool().maxBytes(), config.spool().minFreeBytes()));
-        Sources sources = closing.add(new Sources(vertx, config, clock));
-        Upstream chain = sources.chain();
+        Upstreams upstreams = closing.add(new Upstreams(vertx, config, clock));
+        Upstream chain = upstreams.chain();
         Artifacts artifacts = new Artifacts(store, Artifacts.Limits.DEFAULT, clock);
         Incidents incidents = new Incidents(store, INCIDENT_REMEMBERED, clock);
-        Checksums checksums = Checksums.of(config.checks(), store, sources, clock);
+        Checksums checksums = Checksums.of(config.checks(), store, upstreams, clock);
         Proving proving = new Proving(checksums.verifier(), checksums.name(), zipLimits(config), incidents, clock);
         Memory memory = new Memory(
                 config.cache().memoryBytes(), LARGEST_IN_MEMORY, config.edge().basePath());
@@ -73,11 +75,11 @@ public final class Node implements AutoCloseable {
                 store,
                 generations,
                 negatives,
-                new AgingQuestion(chain, sources::tries, config.limits()),
+                new AgingQuestion(chain, upstreams::tries, config.limits()),
                 clock);
         ArtifactFetch fetch = new ArtifactFetch(
                 chain,
-                sources::tries,
+                upstreams::tries,
                 config.limits(),
                 store,
                 artifacts,
@@ -87,7 +89,7 @@ public final class Node implements AutoCloseable {
         Prefetching prefetching = closing.add(new Prefetching(prefetch(config), cold, store, artifacts, clock));
         StoredFiles stored = new StoredFiles(store, artifacts, memory, incidents, new StoredProof(proving));
         StoredVersions offline =
-                sources.off() ? new StoredVersions(store, config.limits().listBytes()) : null;
+                upstreams.off() ? new StoredVersions(store, config.limits().listBytes()) : null;
         AgingSide agingSide = new AgingSide(aging, memory, config.freshness(), offline);
         Proxy proxy = new Proxy(memory, stored, agingSide, cold, checksums.side(), prefetching);
         RequestMeters meters = new RequestMeters();
@@ -105,6 +107,8 @@ public final class Node implements AutoCloseable {
                 log);
         this.edge = EdgeServer.start(vertx, parts).await();
         closing.add(() -> edge.stop().await());
+        this.ops = OpsServer.start(vertx, config.ops().listen(), () -> true, () -> "").await();
+        closing.add(() -> ops.stop().await());
     }
 
     /** Starts a node; what fails is closed again and said in one line. */
@@ -115,6 +119,11 @@ public final class Node implements AutoCloseable {
     /** The port of the GOPROXY side. */
     public int port() {
         return edge.port();
+    }
+
+    /** The port of health, readiness and metrics. */
+    public int opsPort() {
+        return ops.port();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.goferry.telemetry;
 
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -49,23 +51,39 @@ public final class RequestMeters {
         60_000_000
     };
 
-    private final LongAdder[][][] requests;
-    private final LongAdder[][] latency;
-    private final LongAdder[] micros;
+    private static final int STATUS_CLASSES = 6;
+
+    /** The counters of one resource. */
+    private static final class Counters {
+        final EnumMap<Result, LongAdder[]> requests = new EnumMap<>(Result.class);
+        final LongAdder[] latency = new LongAdder[BOUNDS_MICROS.length + 1];
+        final LongAdder micros = new LongAdder();
+
+        Counters() {
+            fill(latency);
+            for (Result result : Result.values()) {
+                LongAdder[] byStatus = new LongAdder[STATUS_CLASSES];
+                fill(byStatus);
+                requests.put(result, byStatus);
+            }
+        }
+
+        LongAdder requests(Result result, int statusClass) {
+            return Objects.requireNonNull(requests.get(result))[statusClass];
+        }
+    }
+
+    private final EnumMap<Resource, Counters> counters = new EnumMap<>(Resource.class);
     private final LongAdder bytes = new LongAdder();
 
     public RequestMeters() {
-        int resources = Resource.values().length;
-        this.requests = new LongAdder[resources][Result.values().length][6];
-        this.latency = new LongAdder[resources][BOUNDS_MICROS.length + 1];
-        this.micros = new LongAdder[resources];
-        for (int r = 0; r < resources; r++) {
-            micros[r] = new LongAdder();
-            fill(latency[r]);
-            for (LongAdder[] byStatus : requests[r]) {
-                fill(byStatus);
-            }
+        for (Resource resource : Resource.values()) {
+            counters.put(resource, new Counters());
         }
+    }
+
+    private Counters of(Resource resource) {
+        return Objects.requireNonNull(counters.get(resource));
     }
 
     private static void fill(LongAdder[] adders) {
@@ -76,21 +94,21 @@ public final class RequestMeters {
 
     /** Counts one finished request. */
     public void record(Resource resource, Result result, int status, long bodyBytes, long nanos) {
-        int r = resource.ordinal();
-        requests[r][result.ordinal()][Math.clamp(status / 100, 0, 5)].increment();
+        Counters counts = of(resource);
+        counts.requests(result, Math.clamp(status / 100, 0, STATUS_CLASSES - 1)).increment();
         bytes.add(bodyBytes);
         long us = nanos / 1_000;
-        micros[r].add(us);
+        counts.micros.add(us);
         int bucket = 0;
         while (bucket < BOUNDS_MICROS.length && us > BOUNDS_MICROS[bucket]) {
             bucket++;
         }
-        latency[r][bucket].increment();
+        counts.latency[bucket].increment();
     }
 
     /** Requests so far by resource, result and status class (2 for 2xx). */
     public long requests(Resource resource, Result result, int statusClass) {
-        return requests[resource.ordinal()][result.ordinal()][statusClass].sum();
+        return of(resource).requests(result, statusClass).sum();
     }
 
     /** Body bytes sent so far. */
@@ -109,11 +127,11 @@ public final class RequestMeters {
 
     /** How many requests of this kind fell into the bucket (not cumulative). */
     public long latencyCount(Resource resource, int bucket) {
-        return latency[resource.ordinal()][bucket].sum();
+        return of(resource).latency[bucket].sum();
     }
 
     /** The sum of all latencies of this kind. */
     public Duration latencySum(Resource resource) {
-        return Duration.ofNanos(micros[resource.ordinal()].sum() * 1_000);
+        return Duration.ofNanos(of(resource).micros.sum() * 1_000);
     }
 }

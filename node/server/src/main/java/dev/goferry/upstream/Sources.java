@@ -19,6 +19,10 @@ final class Sources implements Upstream {
         this.sources = List.copyOf(sources);
     }
 
+    List<Source> steps() {
+        return sources;
+    }
+
     List<Upstream> upstreams() {
         return sources.stream().map(Source::upstream).toList();
     }

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * {@link UpstreamAnswer.NotFound} only if none of its sources failed. Thread-safe.
  */
 public final class UpstreamChain implements Upstream, AutoCloseable {
+    /** A proxy of the default chain; {@code onAnyFailure} if a {@code |} follows it. */
+    public record Proxy(Upstream upstream, boolean onAnyFailure) {}
+
     private record Routed(ModulePattern modules, Sources sources) {}
 
     private final Map<String, Upstream> opened = new LinkedHashMap<>();
@@ -70,6 +73,19 @@ public final class UpstreamChain implements Upstream, AutoCloseable {
             return sources.upstreams();
         }
         return chosen == null ? List.of() : List.of(chosen);
+    }
+
+    /** The proxies of the default chain, those before {@code direct} and {@code off}. */
+    public List<Proxy> proxies() {
+        return standard.steps().stream()
+                .takeWhile(source -> !source.upstream().equals(direct))
+                .map(source -> new Proxy(source.upstream(), source.onAnyFailure()))
+                .toList();
+    }
+
+    /** Whether the default chain comes to {@code direct}. */
+    public boolean hasDirect() {
+        return direct != null;
     }
 
     private @Nullable Upstream chosen(@Nullable ModulePath module) {

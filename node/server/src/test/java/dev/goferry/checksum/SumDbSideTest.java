@@ -10,6 +10,7 @@ import dev.goferry.sumdb.TestSumDb.Lie;
 import dev.goferry.upstream.UpstreamAnswer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -262,5 +263,15 @@ class SumDbSideTest {
         assertThat(db.origin.asked()).hasSize(4);
         db.takeDown();
         assertThat(text(db.side().lookup(NAME, KNOWN))).isEqualTo(lookup);
+    }
+
+    @Test
+    void storeThatCannotBeUsed_costsAFetch_andNoAnswer() throws Exception {
+        // A folder where a file should be, and a file where a folder should be: reads and writes both fail.
+        Path root = folder.resolve("_goferry/sumdb/" + NAME);
+        Files.createDirectories(root.resolve("lookup/example.com/!known@v1.0.0"));
+        Files.writeString(root.resolve("tile"), "no folder");
+        assertThat(text(side.lookup(NAME, KNOWN))).contains("example.com/Known v1.0.0 h1:");
+        assertThat(side.tile(NAME, TilePath.parse("tile/8/0/000"))).isInstanceOf(SumDbAnswer.Bytes.class);
     }
 }

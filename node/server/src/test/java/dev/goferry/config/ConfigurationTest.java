@@ -199,6 +199,13 @@ final class ConfigurationTest {
     }
 
     @Test
+    void upstream_isReadAsGoReadsIt_whenElementsAreEmptyOrBare() throws InvalidConfig {
+        String chain = "proxy.example/go,,https://b.example | direct,";
+        assertThat(new Loaded(home).bySet("upstream=" + chain).node().sources().chain())
+                .isEqualTo(chain);
+    }
+
+    @Test
     void entries_nameTheirOrigin_whenSourcesMix() throws InvalidConfig {
         Configuration configuration =
                 new Loaded(home).with("GOFERRY_CACHE_SIZE", "1GiB").byAll("\nregion: eu\n", "negative.ttl=2m");

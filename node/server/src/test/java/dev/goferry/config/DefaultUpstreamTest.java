@@ -70,6 +70,15 @@ final class DefaultUpstreamTest {
     }
 
     @Test
+    void route_isRefused_whenItIsTheNode() {
+        InvalidConfig refused = catchThrowableOfType(
+                InvalidConfig.class,
+                () -> new Loaded(home).bySet("routes.0.modules=a.example", "routes.0.upstream=" + SELF));
+
+        assertThat(refused.problems()).singleElement().asString().contains("is this very node");
+    }
+
+    @Test
     void upstream_isTaken_whenItIsAnotherPortHere() throws InvalidConfig {
         assertThat(new Loaded(home)
                         .bySet("upstream=http://127.0.0.1:9090")

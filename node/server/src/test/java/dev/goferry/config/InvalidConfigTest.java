@@ -136,13 +136,17 @@ final class InvalidConfigTest {
             region                  | Europe
             access-log              | syslog
             trace.otlp              | 127.0.0.1:4318
-            upstream                | https://a.example,
+            upstream                | ,
+            upstream                | file:///srv/modules
+            upstream                | driect
+            upstream                | https://a.example?x
             upstream                | https:///path
             private                 | a b
             private                 | [a
             sumdb                   | sum.example.org
             sumdb                   | sum.golang.org ftp://sum.example.org
             routes.0.credentials    | s3cr3t!
+            routes.0.credentials    | GOFERRY_LOGIN
             """)
     void value_isRefused_whenItIsNotOfItsType(String key, String text) {
         assertThat(problems(() -> new Loaded(home)

@@ -13,7 +13,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 final class FolderStoreTest extends ObjectStoreContract {
@@ -49,7 +55,7 @@ final class FolderStoreTest extends ObjectStoreContract {
     @Test
     void callersFile_isCopied_fromAnotherDisk() throws Exception {
         Path other = Path.of("/dev/shm");
-        org.junit.jupiter.api.Assumptions.assumeTrue(
+        Assumptions.assumeTrue(
                 Files.isWritable(other) && !Files.getFileStore(other).equals(Files.getFileStore(folder)),
                 "needs a second file system");
         Path file = Files.createTempFile(other, "goferry", ".zip");
@@ -159,8 +165,34 @@ final class FolderStoreTest extends ObjectStoreContract {
             observed.putIfAbsent("a/b/d", X);
             assertThat(steps).filteredOn(step -> step.startsWith("SYNC_FOLDER")).hasSize(1);
             steps.clear();
+            observed.replace("a/b/d", X);
+            String syncA = "SYNC_FOLDER " + real.resolve("a/b");
+            assertThat(steps).containsExactly("MAKE_TEMP ", "WRITE ", "SYNC_FILE ", "RENAME ", syncA, "REMOVE ");
+            steps.clear();
             observed.delete("a/b/d");
             assertThat(steps).containsExactly("REMOVE ", "SYNC_FOLDER " + real.resolve("a/b"));
         }
+    }
+
+    @Test
+    void folderFsync_isShared_byAllWhoWriteAtTheSameTime() throws Exception {
+        AtomicInteger folderSyncs = new AtomicInteger();
+        try (FolderStore observed = FolderStore.open(folder.resolve("observed"), (step, path) -> {
+                    if (step == Step.SYNC_FOLDER && path.endsWith("@v")) {
+                        folderSyncs.incrementAndGet();
+                        LockSupport.parkNanos(50_000_000);
+                    }
+                });
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Put>> puts = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                String key = "m/@v/v1.0." + i + ".info";
+                puts.add(threads.submit(() -> observed.putIfAbsent(key, X)));
+            }
+            for (Future<Put> put : puts) {
+                assertThat(put.get()).isEqualTo(new Put.Stored());
+            }
+        }
+        assertThat(folderSyncs.get()).isBetween(1, 50);
     }
 }

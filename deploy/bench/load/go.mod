@@ -1,0 +1,3 @@
+module dev.goferry/bench/load
+
+go 1.22

@@ -1,0 +1,138 @@
+package dev.goferry.bench;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/** What the rows share: the corpus, the contenders, origins by latency, and a folder that is emptied at the end. */
+final class Lab implements AutoCloseable {
+    private static final Duration LONGEST_GO = Duration.ofMinutes(5);
+
+    private record Distance(int latencyMillis, boolean sumDb) {}
+
+    private final Corpus corpus;
+    private final List<Contender> contenders;
+    private final int repeats;
+    private final boolean quick;
+    private final Path folder;
+    private final Map<Distance, OriginProcess> origins = new HashMap<>();
+    private int folders;
+
+    Lab(Corpus corpus, List<Contender> contenders, boolean quick, Path folder) {
+        this.corpus = corpus;
+        this.contenders = contenders;
+        this.repeats = quick ? 1 : 3;
+        this.quick = quick;
+        this.folder = folder;
+    }
+
+    int repeats() {
+        return repeats;
+    }
+
+    boolean quick() {
+        return quick;
+    }
+
+    List<Contender> fetching() {
+        return contenders.stream().filter(Contender::fetches).toList();
+    }
+
+    /** Everything but the origin itself. */
+    List<Contender> servers() {
+        return contenders.stream()
+                .filter(c -> !(c instanceof Contender.Straight))
+                .toList();
+    }
+
+    OriginProcess origin(int latencyMillis, boolean sumDb) throws InterruptedException {
+        var distance = new Distance(latencyMillis, sumDb);
+        var running = origins.get(distance);
+        if (running == null) {
+            running = OriginProcess.start(corpus, latencyMillis, sumDb, folder);
+            origins.put(distance, running);
+        }
+        return running;
+    }
+
+    Started start(Contender contender, OriginProcess origin, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        var setting =
+                new Contender.Setting(origin.url(), origin.sumDb(), corpus, emptyFolder(contender.name()), environment);
+        return contender.start(setting);
+    }
+
+    /** The time of a go command in the main module with an empty module cache; seconds. */
+    double go(Started server, String... words) throws IOException, InterruptedException {
+        var work = emptyFolder("go");
+        for (var name : List.of("go.mod", "go.sum")) {
+            Files.copy(corpus.main().resolve(name), work.resolve(name));
+        }
+        var command = new ArrayList<>(List.of("go"));
+        command.addAll(List.of(words));
+        var environment = Map.of(
+                "GOPROXY", server.url().toString(),
+                "GOMODCACHE", work.resolve("mod").toString(),
+                "GOFLAGS", "-modcacherw",
+                "GOSUMDB", "off",
+                "GONOPROXY", "none",
+                "GOTOOLCHAIN", "local",
+                "GOENV", "off");
+        long start = System.nanoTime();
+        Child.start(command, environment, work, work.resolve("out")).finish(LONGEST_GO);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        delete(work);
+        return seconds;
+    }
+
+    /** Runs the discarding client; {@code load -h} tells the words. */
+    Figures load(URI url, String... words) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of(System.getProperty("bench.load", "load"), "-url", url.toString()));
+        command.addAll(List.of(words));
+        var work = emptyFolder("load");
+        var printed = Child.start(command, Map.of(), work, work.resolve("out")).finish(LONGEST_GO);
+        var figures = Figures.parse(printed.lines().reduce((a, b) -> b).orElse(""));
+        if (figures.get("failed") > 0) {
+            throw new BenchFailure("load: " + printed);
+        }
+        return figures;
+    }
+
+    /** wrk's report. */
+    String wrk(URI url, int seconds) throws IOException, InterruptedException {
+        var work = emptyFolder("wrk");
+        var command = List.of("wrk", "-t1", "-c32", "-d" + seconds + "s", "--latency", url.toString());
+        return Child.start(command, Map.of(), work, work.resolve("out")).finish(LONGEST_GO);
+    }
+
+    String bigZipSha256() throws IOException {
+        var bytes = Files.readAllBytes(corpus.big().resolve(BigModule.FILE + ".zip"));
+        return HexFormat.of().formatHex(BigModule.sha256(bytes));
+    }
+
+    private Path emptyFolder(String name) throws IOException {
+        return Files.createDirectories(folder.resolve(++folders + "-" + name));
+    }
+
+    @Override
+    public void close() throws IOException {
+        origins.values().forEach(OriginProcess::close);
+        delete(folder);
+    }
+
+    private static void delete(Path top) throws IOException {
+        try (var files = Files.walk(top)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.goferry.bench;
+
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A contender that answers; without a process when it is the origin. */
+record Started(URI url, @Nullable URI ops, @Nullable Child child) implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** Returns when it answers a request, whatever it answers. */
+    static Started waitFor(Child child, int port, @Nullable URI ops) throws InterruptedException {
+        var started = new Started(URI.create("http://127.0.0.1:" + port), ops, child);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!Web.answers(started.file(""))) {
+            if (!child.process().isAlive() || System.nanoTime() > deadline) {
+                child.close();
+                throw new BenchFailure("a server did not start:\n" + child.printed());
+            }
+            Thread.sleep(5);
+        }
+        return started;
+    }
+
+    URI file(String path) {
+        return URI.create(url + "/" + path);
+    }
+
+    Duration cpu() {
+        return child == null ? Duration.ZERO : child.tree().cpu();
+    }
+
+    double residentBytes() {
+        return child == null ? 0 : child.tree().residentBytes();
+    }
+
+    double peakResidentBytes() {
+        return child == null ? 0 : child.tree().peakResidentBytes();
+    }
+
+    @Override
+    public void close() {
+        if (child != null) {
+            child.close();
+        }
+    }
+}

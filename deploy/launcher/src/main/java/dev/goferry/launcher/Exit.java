@@ -1,0 +1,10 @@
+package dev.goferry.launcher;
+
+/** Exit codes, as sysexits.h has them. 2 is picocli's for wrong usage, 69 the start script's. */
+final class Exit {
+    static final int OK = 0;
+    static final int FAILED = 1;
+    static final int CONFIGURATION = 78;
+
+    private Exit() {}
+}

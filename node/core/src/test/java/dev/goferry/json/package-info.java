@@ -1,0 +1,4 @@
+@NullMarked
+package dev.goferry.json;
+
+import org.jspecify.annotations.NullMarked;
