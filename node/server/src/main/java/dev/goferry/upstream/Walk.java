@@ -94,6 +94,7 @@ final class Walk {
             checkLiteral(Origin.of(url).host());
         }
         HttpClientRequest request = connected(url);
+        request.exceptionHandler(cause -> {});
         if (config.proxy() == null) {
             AddressRange range = range(request.connection().remoteAddress());
             if (own) {
@@ -161,7 +162,6 @@ final class Walk {
     private ResponseBody head(HttpClientRequest request) throws Unanswered, InterruptedException {
         Future<ResponseBody> response = request.response().map(head -> new ResponseBody(head, name, config.limits()));
         Duration limit = Waiting.shorter(config.limits().firstByte(), left());
-        request.exceptionHandler(cause -> {});
         request.end();
         try {
             return Waiting.on(response, limit);
