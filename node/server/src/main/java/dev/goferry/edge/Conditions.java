@@ -53,7 +53,9 @@ final class Conditions {
         }
         Long first = number(spec.substring(0, dash));
         Long last = number(spec.substring(dash + 1));
-        if ((first == null && dash > 0) || (last == null && dash < spec.length() - 1) || (first == null && last == null)) {
+        if ((first == null && dash > 0)
+                || (last == null && dash < spec.length() - 1)
+                || (first == null && last == null)) {
             return new Range.Whole();
         }
         if (first == null) {

@@ -107,7 +107,8 @@ public final class Node implements AutoCloseable {
                 log);
         this.edge = EdgeServer.start(vertx, parts).await();
         closing.add(() -> edge.stop().await());
-        this.ops = OpsServer.start(vertx, config.ops().listen(), () -> true, () -> "").await();
+        this.ops = OpsServer.start(vertx, config.ops().listen(), () -> true, () -> "")
+                .await();
         closing.add(() -> ops.stop().await());
     }
 

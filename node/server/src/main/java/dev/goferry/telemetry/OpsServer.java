@@ -28,7 +28,8 @@ public final class OpsServer {
         server.requestHandler(request -> {
             switch (request.uri()) {
                 case "/health" -> text(request, 200, "alive\n");
-                case "/ready" -> text(request, ready.getAsBoolean() ? 200 : 503, ready.getAsBoolean() ? "ready\n" : "not ready\n");
+                case "/ready" ->
+                    text(request, ready.getAsBoolean() ? 200 : 503, ready.getAsBoolean() ? "ready\n" : "not ready\n");
                 case "/metrics" ->
                     vertx.executeBlocking(metrics::get)
                             .onSuccess(body -> request.response()

@@ -6,6 +6,7 @@ import dev.goferry.upstream.UpstreamAnswer.Reason;
 import dev.goferry.upstream.UpstreamAnswer.Unavailable;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientRequest;
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -34,6 +35,7 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
     private final @Nullable Credential credential;
     private final InstantSource clock;
     private final Supplier<@Nullable String> traceparent;
+    private final Function<InetAddress, AddressRange> ranges;
 
     /**
      * @param environment where credential variables are looked up, once, here
@@ -45,6 +47,18 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
             Function<String, @Nullable String> environment,
             InstantSource clock,
             Supplier<@Nullable String> traceparent) {
+        this(vertx, config, environment, clock, traceparent, AddressRange::of);
+    }
+
+    /** @param ranges what network an address belongs to */
+    HttpUpstream(
+            Vertx vertx,
+            UpstreamConfig config,
+            Function<String, @Nullable String> environment,
+            InstantSource clock,
+            Supplier<@Nullable String> traceparent,
+            Function<InetAddress, AddressRange> ranges) {
+        this.ranges = ranges;
         UpstreamLimits limits = config.limits();
         this.config = config;
         this.name = config.base().toString();
@@ -141,7 +155,7 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
         if (left.isZero()) {
             throw Unanswered.because(name, Reason.TIMEOUT, name + ": no time left to ask");
         }
-        ResponseBody body = new Walk(wire, config, this::withHeaders, this::withOwnHeaders, left).start(url);
+        ResponseBody body = new Walk(wire, config, ranges, this::withHeaders, this::withOwnHeaders, left).start(url);
         return Heads.judge(name, body, request.maxBytes(), slot::close, clock.instant());
     }
 

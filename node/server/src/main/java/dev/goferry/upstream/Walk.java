@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ final class Walk {
 
     private final Wire wire;
     private final UpstreamConfig config;
+    private final Function<InetAddress, AddressRange> ranges;
     private final String name;
     private final Consumer<HttpClientRequest> ownHeaders;
     private final Consumer<HttpClientRequest> headers;
@@ -36,11 +38,13 @@ final class Walk {
     Walk(
             Wire wire,
             UpstreamConfig config,
+            Function<InetAddress, AddressRange> ranges,
             Consumer<HttpClientRequest> headers,
             Consumer<HttpClientRequest> ownHeaders,
             Duration budget) {
         this.wire = wire;
         this.config = config;
+        this.ranges = ranges;
         this.name = config.base().toString();
         this.headers = headers;
         this.ownHeaders = ownHeaders;
@@ -90,6 +94,7 @@ final class Walk {
             checkLiteral(Origin.of(url).host());
         }
         HttpClientRequest request = connected(url);
+        request.exceptionHandler(cause -> {});
         if (config.proxy() == null) {
             AddressRange range = range(request.connection().remoteAddress());
             if (own) {
@@ -114,7 +119,7 @@ final class Walk {
 
     private void checkLiteral(String host) throws Unanswered {
         try {
-            AddressRange range = AddressRange.of(InetAddress.ofLiteral(host));
+            AddressRange range = ranges.apply(InetAddress.ofLiteral(host));
             if (!config.allowPrivate() && !range.reachableFrom(AddressRange.PUBLIC)) {
                 throw forbidden(host);
             }
@@ -131,8 +136,8 @@ final class Walk {
                         + ", an address that is not public: allow it for this upstream if it is meant"));
     }
 
-    private static AddressRange range(SocketAddress address) {
-        return AddressRange.of(InetAddress.ofLiteral(address.hostAddress()));
+    private AddressRange range(SocketAddress address) {
+        return ranges.apply(InetAddress.ofLiteral(address.hostAddress()));
     }
 
     private HttpClientRequest connected(URI url) throws Unanswered, InterruptedException {
@@ -157,7 +162,6 @@ final class Walk {
     private ResponseBody head(HttpClientRequest request) throws Unanswered, InterruptedException {
         Future<ResponseBody> response = request.response().map(head -> new ResponseBody(head, name, config.limits()));
         Duration limit = Waiting.shorter(config.limits().firstByte(), left());
-        request.exceptionHandler(cause -> {});
         request.end();
         try {
             return Waiting.on(response, limit);

@@ -39,8 +39,17 @@ final class Wire implements AutoCloseable {
         HttpClientOptions base = options(config, environment);
         PoolOptions pool =
                 new PoolOptions().setHttp1MaxSize(limits.concurrency()).setMaxWaitQueueSize(limits.concurrency());
-        plain = vertx.createHttpClient(new HttpClientOptions(base).setProtocolVersion(HttpVersion.HTTP_1_1), pool);
-        secure = vertx.createHttpClient(secured(base, config), pool);
+        plain = client(vertx, new HttpClientOptions(base).setProtocolVersion(HttpVersion.HTTP_1_1), pool);
+        secure = client(vertx, secured(base, config), pool);
+    }
+
+    /** A broken connection reaches whoever reads from it: it is not logged a second time. */
+    private static HttpClient client(Vertx vertx, HttpClientOptions options, PoolOptions pool) {
+        return vertx.httpClientBuilder()
+                .with(options)
+                .with(pool)
+                .withConnectHandler(connection -> connection.exceptionHandler(cause -> {}))
+                .build();
     }
 
     private static HttpClientOptions options(UpstreamConfig config, Function<String, @Nullable String> environment) {

@@ -41,29 +41,36 @@ public final class ScriptedOrigin implements AutoCloseable {
     private final AtomicInteger active = new AtomicInteger();
     private final AtomicInteger mostActive = new AtomicInteger();
     private final @Nullable SSLContext tls;
+    private final InetAddress address;
     private final int port;
     private volatile @Nullable ServerSocket listener;
     private volatile Duration latency = Duration.ZERO;
     private volatile long bytesPerSecond;
 
-    private ScriptedOrigin(@Nullable SSLContext tls) {
+    private ScriptedOrigin(@Nullable SSLContext tls, InetAddress address) {
         this.tls = tls;
+        this.address = address;
         this.port = listen(0);
     }
 
     /** Plain HTTP on a free port. */
     public static ScriptedOrigin start() {
-        return new ScriptedOrigin(null);
+        return new ScriptedOrigin(null, InetAddress.getLoopbackAddress());
+    }
+
+    /** Plain HTTP on another loopback address, such as 127.0.0.2, to play another network. */
+    public static ScriptedOrigin startAt(String address) {
+        return new ScriptedOrigin(null, InetAddress.ofLiteral(address));
     }
 
     /** HTTPS (HTTP/1.1 only) with this certificate. */
     public static ScriptedOrigin startTls(TestCertificate certificate) {
-        return new ScriptedOrigin(certificate.serverContext());
+        return new ScriptedOrigin(certificate.serverContext(), InetAddress.getLoopbackAddress());
     }
 
-    /** {@code http://127.0.0.1:port}, or {@code https://localhost:port} with TLS; without an end slash. */
+    /** {@code http://127.0.0.1:port} (or another address), or {@code https://localhost:port} with TLS; without an end slash. */
     public String url() {
-        return tls == null ? "http://127.0.0.1:" + port : "https://localhost:" + port;
+        return tls == null ? "http://" + address.getHostAddress() + ":" + port : "https://localhost:" + port;
     }
 
     /** {@link #url()} as a URI. */
@@ -236,7 +243,7 @@ public final class ScriptedOrigin implements AutoCloseable {
                     ? new ServerSocket()
                     : tls.getServerSocketFactory().createServerSocket();
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), 1024);
+            socket.bind(new InetSocketAddress(address, wanted), 1024);
             listener = socket;
             Thread.ofVirtual().name("origin").start(() -> accept(socket));
             return socket.getLocalPort();

@@ -1,0 +1,112 @@
+package dev.goferry.upstream.direct;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of the go tool in a session of its own, which is killed as a whole when its time is up, its scratch folder is
+ * too large, or its caller is interrupted. Needs {@code sh} and {@code setsid}.
+ */
+final class GoRun {
+    /** How a run ended. */
+    sealed interface Outcome {
+        record Done(String output) implements Outcome {}
+
+        record Failed(String errors) implements Outcome {}
+
+        record TimedOut(Duration limit) implements Outcome {}
+
+        record TooLarge(long limitBytes) implements Outcome {}
+    }
+
+    private static final int MAX_OUTPUT_BYTES = 16 << 20;
+    private static final int MAX_ERROR_BYTES = 64 << 10;
+    private static final Duration LOOK = Duration.ofMillis(500);
+
+    private final DirectConfig config;
+    private final Map<String, String> own;
+
+    /** @param own the node's environment, of which little is passed on */
+    GoRun(DirectConfig config, Map<String, String> own) {
+        this.config = config;
+        this.own = Map.copyOf(own);
+    }
+
+    Outcome run(Scratch scratch, String... arguments) throws IOException, InterruptedException {
+        String name = UUID.randomUUID().toString();
+        Path output = scratch.temporary(name + ".out");
+        Path errors = scratch.temporary(name + ".err");
+        Process process = start(scratch, output, errors, arguments);
+        try {
+            Outcome stopped = watch(process, scratch);
+            if (stopped != null) {
+                return stopped;
+            }
+            return process.exitValue() == 0
+                    ? new Outcome.Done(head(output, MAX_OUTPUT_BYTES))
+                    : new Outcome.Failed(head(errors, MAX_ERROR_BYTES).replace(scratch.folder() + "/", ""));
+        } finally {
+            killSession(process);
+            Files.deleteIfExists(output);
+            Files.deleteIfExists(errors);
+        }
+    }
+
+    private Process start(Scratch scratch, Path output, Path errors, String... arguments) throws IOException {
+        String limits = "ulimit -t " + config.cpu().toSeconds()
+                + "; ulimit -v " + config.memoryBytes() / 1024
+                + "; ulimit -f " + config.scratchBytes() / 512
+                + "; exec \"$@\"";
+        List<String> command = new ArrayList<>(List.of("setsid", "sh", "-c", limits, "sh", config.go()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(scratch.work().toFile())
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectOutput(output.toFile())
+                .redirectError(errors.toFile());
+        config.into(builder.environment(), own);
+        scratch.into(builder.environment());
+        return builder.start();
+    }
+
+    private @Nullable Outcome watch(Process process, Scratch scratch) throws IOException, InterruptedException {
+        long end = System.nanoTime() + config.time().toNanos();
+        while (!process.waitFor(Math.min(LOOK.toNanos(), Math.max(1, end - System.nanoTime())), TimeUnit.NANOSECONDS)) {
+            if (System.nanoTime() >= end) {
+                return new Outcome.TimedOut(config.time());
+            }
+            if (scratch.bytes() > config.scratchBytes()) {
+                return new Outcome.TooLarge(config.scratchBytes());
+            }
+        }
+        return scratch.bytes() > config.scratchBytes() ? new Outcome.TooLarge(config.scratchBytes()) : null;
+    }
+
+    /** The session's leader is the process that we started, so its process group is its id: git and ssh are in it. */
+    private static void killSession(Process process) throws IOException {
+        List<ProcessHandle> children = process.descendants().toList();
+        new ProcessBuilder("sh", "-c", "kill -9 -- -" + process.pid() + " 2>/dev/null")
+                .start()
+                .onExit()
+                .join();
+        children.forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly().onExit().join();
+    }
+
+    private static String head(Path file, int maxBytes) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return new String(in.readNBytes(maxBytes), UTF_8);
+        }
+    }
+}

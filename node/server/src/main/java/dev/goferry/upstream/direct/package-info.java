@@ -1,0 +1,5 @@
+/** Modules straight from version control: the go tool, run at arm's length in a scratch module cache. */
+@NullMarked
+package dev.goferry.upstream.direct;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,138 @@
+package dev.goferry.upstream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.goferry.origin.Script;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CredentialTest extends UpstreamTest {
+    private static final String BASIC = "Basic Ym90OmNhbmFyeQ==";
+
+    @TempDir
+    Path folder = Path.of("");
+
+    private String sent(UpstreamConfig config, Map<String, String> environment) {
+        upstream(config, environment).get(request("a"));
+        return String.valueOf(origin.requests().getLast().header("authorization"));
+    }
+
+    @Test
+    void netrc_givesTheHostsLogin_elseTheDefault() throws Exception {
+        Path netrc = Files.writeString(folder.resolve("netrc"), """
+                # comment
+                machine other.example login x password y
+                macdef init
+                machine 127.0.0.1 login wrong password wrong
+
+                machine 127.0.0.1
+                  login bot
+                  password canary
+                default login any password one
+                """);
+        assertThat(sent(UpstreamConfig.of(origin.url()).withNetrc(netrc), Map.of()))
+                .isEqualTo(BASIC);
+        Credential fallback = Netrc.read(netrc).credential("elsewhere.example");
+        assertThat(fallback).isEqualTo(Credential.basic("any", "one"));
+        assertThat(Netrc.parse("machine a login b").credential("a")).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"bot:canary, Basic Ym90OmNhbmFyeQ==", "Bearer abc, Bearer abc", "token, Bearer token"})
+    void variable_isUsed_inItsForms(String value, String header) {
+        UpstreamConfig config = UpstreamConfig.of(origin.url()).withCredentialVariable("LOGIN");
+        assertThat(sent(config, Map.of("LOGIN", value))).isEqualTo(header);
+    }
+
+    @Test
+    void emptyVariable_isRefused_byName() {
+        UpstreamConfig config = UpstreamConfig.of(origin.url()).withCredentialVariable("LOGIN");
+        assertThatThrownBy(() -> upstream(config)).hasMessageContaining("LOGIN");
+    }
+
+    @Test
+    void plainHttp_isRefused_toOthersThanLoopback() {
+        UpstreamConfig config = UpstreamConfig.of("http://bot:canary@modules.example.test");
+        assertThatThrownBy(() -> upstream(config))
+                .hasMessageContaining("plain http")
+                .hasMessageNotContaining("canary");
+        assertThat(upstream(config.withCredentialOverHttp())).hasToString("http://modules.example.test");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ftp://bot:canary@h",
+                "https://bot:canary@h/?q",
+                "https://bot:canary@h/ /",
+                "bot:canary@h",
+                "https://bot:can@ary@h/a b"
+            })
+    void badUrl_isRefused_withoutItsSecret(String url) {
+        assertThatThrownBy(() -> UpstreamConfig.of(url))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageNotContaining("can");
+    }
+
+    @Test
+    void canary_isNowhere_butInItsHeader() throws Exception {
+        List<String> seen = new ArrayList<>();
+        Handler handler = recording(seen);
+        Logger root = Logger.getLogger("");
+        root.addHandler(handler);
+        try {
+            UpstreamConfig config = UpstreamConfig.of(origin.url().replace("//", "//bot:canary@"))
+                    .withLimits(SHORT);
+            seen.add(config.toString());
+            HttpUpstream upstream = upstream(config);
+            seen.add(upstream.toString());
+            for (Script script : new Script[] {
+                Script.status(500, "no"),
+                Script.status(401, "no"),
+                Script.hang(),
+                Script.redirect("http://["),
+                Script.serve().resetAfter(0),
+                Script.status(404, "no")
+            }) {
+                origin.peace().script("a", script);
+                seen.add(upstream(config).get(request("a")).toString());
+            }
+            origin.refuse();
+            seen.add(upstream.get(request("a")).toString());
+            assertThat(seen).hasSizeGreaterThanOrEqualTo(9);
+            assertThat(String.join("\n", seen)).doesNotContain("canary").doesNotContain(BASIC.substring(6));
+        } finally {
+            root.removeHandler(handler);
+        }
+        assertThat(origin.requests()).allMatch(r -> BASIC.equals(r.header("authorization")));
+        assertThat(Credential.basic("bot", "canary").toString().getBytes(UTF_8)).hasSizeLessThan(20);
+    }
+
+    private static Handler recording(List<String> seen) {
+        return new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                seen.add(line.getMessage() + " " + line.getThrown());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+    }
+}
