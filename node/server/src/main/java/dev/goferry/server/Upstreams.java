@@ -63,7 +63,8 @@ final class Upstreams implements AutoCloseable {
     }
 
     SumDbOrigin checksums(SumDbSpec.Database database, ChecksumConfig checksums) {
-        HttpUpstream itself = closing.add(http(UpstreamConfig.of(database.origin().toString())));
+        HttpUpstream itself =
+                closing.add(http(UpstreamConfig.of(database.origin().toString())));
         if (database.url() != null) {
             return SumDbSources.only(itself);
         }
@@ -88,7 +89,8 @@ final class Upstreams implements AutoCloseable {
             upstream = upstream.withNetrc(config.netrc());
         }
         Optional<SourcesConfig.Route> route = config.routes().stream()
-                .filter(candidate -> Arrays.asList(candidate.chain().split("[,|]")).contains(entry))
+                .filter(candidate ->
+                        Arrays.asList(candidate.chain().split("[,|]")).contains(entry))
                 .findFirst();
         return http(route.isPresent() ? routed(upstream, route.get()) : upstream);
     }
@@ -113,10 +115,7 @@ final class Upstreams implements AutoCloseable {
         UpstreamLimits limits = rules.withTimeouts(timing.connect(), timing.firstByte(), timing.stall())
                 .withBodyTime(rules.body(), timing.minRate(), RATE_WINDOW)
                 .withConcurrency(
-                        places,
-                        Math.max(1, places * PREFETCH_QUARTERS / 4),
-                        rules.waiting(),
-                        rules.slotWait());
+                        places, Math.max(1, places * PREFETCH_QUARTERS / 4), rules.waiting(), rules.slotWait());
         return new HttpUpstream(
                 vertx, upstream.withLimits(limits), System.getenv()::get, clock, TraceContext::traceparent);
     }
