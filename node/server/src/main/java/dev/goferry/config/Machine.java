@@ -17,9 +17,11 @@ public record Machine(Map<String, String> environment, Path home, int cores) {
 
     /** The machine that this process runs on. */
     public static Machine here() {
+        // Java asks the user database; HOME is what the user, a container or a test says.
+        String home = System.getenv().getOrDefault("HOME", "");
         return new Machine(
                 System.getenv(),
-                Path.of(System.getProperty("user.home")),
+                Path.of(home.isEmpty() ? System.getProperty("user.home") : home),
                 Runtime.getRuntime().availableProcessors());
     }
 
