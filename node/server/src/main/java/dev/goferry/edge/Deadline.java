@@ -18,10 +18,7 @@ final class Deadline {
     static Deadline start(Exchange exchange, Duration longest) {
         Context context = java.util.Objects.requireNonNull(Vertx.currentContext());
         Vertx vertx = context.owner();
-        return new Deadline(
-                vertx,
-                vertx.setTimer(
-                        Math.max(1, longest.toMillis()), id -> cut(exchange)));
+        return new Deadline(vertx, vertx.setTimer(Math.max(1, longest.toMillis()), id -> cut(exchange)));
     }
 
     /** Over HTTP/2 only its own stream: others on the connection may be quick. */

@@ -40,12 +40,10 @@ final class Guard {
     /** Lines, not names: {@code MultiMap.size} takes a repeated header for one. */
     private static boolean tooMany(MultiMap headers) {
         int lines = 0;
-        for (var header : headers) {
-            if (++lines > MOST_HEADERS) {
-                return true;
-            }
+        for (var header = headers.iterator(); header.hasNext(); header.next()) {
+            lines++;
         }
-        return false;
+        return lines > MOST_HEADERS;
     }
 
     private static boolean hasBody(MultiMap headers) {
