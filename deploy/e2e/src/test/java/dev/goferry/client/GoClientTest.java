@@ -24,6 +24,30 @@ import org.junit.jupiter.api.io.TempDir;
 final class GoClientTest {
     private static final String MAIN = "package main\n\nimport \"example.com/Upper/a\"\n\nfunc main() { a.A() }\n";
 
+    private static final String A_MOD = """
+            module example.com/Upper/a
+
+            go 1.21
+
+            require (
+            	example.com/b v1.2.3
+            	example.com/c/v2 v2.0.0-RC1
+            )
+            """;
+    private static final String A_GO = """
+            package a
+
+            import (
+            	"example.com/b"
+            	c "example.com/c/v2"
+            )
+
+            func A() {
+            	b.B()
+            	c.C()
+            }
+            """;
+
     @TempDir
     Path folder;
 
@@ -46,16 +70,7 @@ final class GoClientTest {
                 "example.com/c/v2",
                 "v2.0.0-RC1",
                 Map.of("go.mod", "module example.com/c/v2\n\ngo 1.21\n", "c.go", "package c\n\nfunc C() {}\n"));
-        world.published.add(
-                "example.com/Upper/a",
-                "v1.0.0",
-                Map.of(
-                        "go.mod",
-                        "module example.com/Upper/a\n\ngo 1.21\n\nrequire (\n\texample.com/b v1.2.3\n"
-                                + "\texample.com/c/v2 v2.0.0-RC1\n)\n",
-                        "a.go",
-                        "package a\n\nimport (\n\t\"example.com/b\"\n\tc \"example.com/c/v2\"\n)\n\n"
-                                + "func A() { b.B(); c.C() }\n"));
+        world.published.add("example.com/Upper/a", "v1.0.0", Map.of("go.mod", A_MOD, "a.go", A_GO));
     }
 
     private GoTool program(String name, String proxies) throws Exception {

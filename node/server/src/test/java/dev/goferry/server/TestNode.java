@@ -31,7 +31,7 @@ public final class TestNode implements AutoCloseable {
         this.node = node;
     }
 
-    /** Starts one: {@code upstream} in GOPROXY syntax, no checksum database, and {@code key=value} on top. */
+    /** Starts one: {@code upstream} in GOPROXY syntax, no checksum database, and {@code key=value} on top or instead. */
     public static TestNode start(Path data, String upstream, String... settings) {
         List<String> sets = new ArrayList<>(List.of(
                 "data=" + data,
@@ -40,7 +40,11 @@ public final class TestNode implements AutoCloseable {
                 "upstream=" + upstream,
                 "sumdb=off",
                 "access-log=off"));
-        sets.addAll(List.of(settings));
+        for (String setting : settings) {
+            String key = setting.substring(0, setting.indexOf('=') + 1);
+            sets.removeIf(preset -> preset.startsWith(key));
+            sets.add(setting);
+        }
         try {
             Machine machine = new Machine(Map.of("PATH", System.getenv("PATH")), data, 2);
             return new TestNode(Node.start(
