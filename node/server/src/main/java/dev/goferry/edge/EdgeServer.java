@@ -82,10 +82,7 @@ public final class EdgeServer {
                 HttpServer server = vertx.createHttpServer(options(parts.config()))
                         .connectionHandler(connection -> {
                             if (addresses.admit(connection)) {
-                                ConnectionWatch.install(
-                                        (VertxConnection) connection,
-                                        parts.config().headerTimeout(),
-                                        parts.config().idleTimeout());
+                                accept((VertxConnection) connection);
                             }
                         })
                         .requestHandler(new Edge(parts, recorder, context));
@@ -94,6 +91,12 @@ public final class EdgeServer {
                 return server.listen(config.listen().port(), config.listen().host());
             }
         };
+    }
+
+    private void accept(VertxConnection connection) {
+        EdgeConfig config = parts.config();
+        SendBuffers.size(connection.channel(), config.sendBufferBytes());
+        ConnectionWatch.install(connection, config.headerTimeout(), config.idleTimeout());
     }
 
     private static HttpServerOptions options(EdgeConfig config) {
