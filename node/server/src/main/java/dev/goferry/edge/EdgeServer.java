@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class EdgeServer {
     private static final Logger LOG = LoggerFactory.getLogger(EdgeServer.class);
-    private static final Duration LOOK_AT_TLS_FILES = Duration.ofSeconds(10);
+    private static final Duration LOOK_AT_TLS_FILES = Duration.ofSeconds(2);
 
     private final Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
     private final EdgeParts parts;
