@@ -76,9 +76,7 @@ public final class AgingAnswers {
     public Aged get(AgingKey key) throws InterruptedException {
         Entry entry = entries.getIfPresent(key.objectKey());
         long now = System.nanoTime();
-        if (entry != null
-                && entry.mark().current()
-                && now - entry.fetchedAt() < config.ttl().toNanos()) {
+        if (entry != null && isFresh(entry, now)) {
             return known(entry, Result.HIT);
         }
         Landing.Absent absent = negatives.get(key.objectKey());
@@ -113,6 +111,11 @@ public final class AgingAnswers {
                         .noneMatch(line -> line.strip().equals(version));
     }
 
+    private boolean isFresh(Entry entry, long now) {
+        return entry.mark().current()
+                && now - entry.fetchedAt() < config.ttl().toNanos();
+    }
+
     private boolean usableStale(Entry entry, long now) {
         Duration longest = config.ttl().plus(config.stale());
         return now - entry.fetchedAt() < longest.toNanos();
@@ -135,6 +138,15 @@ public final class AgingAnswers {
     }
 
     private Landing refresh(AgingKey key) throws InterruptedException {
+        // Whoever asked before us may have landed between our caller's look and our take-off.
+        Landing.Absent absence = negatives.get(key.objectKey());
+        if (absence != null) {
+            return absence;
+        }
+        Entry known = entries.getIfPresent(key.objectKey());
+        if (known != null && isFresh(known, System.nanoTime())) {
+            return new Landing.Committed(known.body(), known.body().length, "", known.upstream());
+        }
         Generations.Mark mark = generations.mark(key.module());
         Landing landing = question.ask(key);
         if (landing instanceof Landing.Committed committed && committed.bytes() != null) {
