@@ -17,8 +17,8 @@ import dev.goferry.upstream.UpstreamRequest;
 import dev.goferry.upstream.UpstreamRequest.Priority;
 import io.opentelemetry.context.Context;
 import java.io.IOException;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,18 +55,36 @@ public final class ArtifactFetch {
         this.arrivals = arrivals;
     }
 
-    /** Joins the flight of this file, or starts it; {@code beforeLanding} of whoever starts it sees the end first. */
-    public Flights.Boarding board(ArtifactKey key, Priority priority, Context trace, Consumer<Landing> beforeLanding) {
+    /** What surrounds a flight, at its two ends. */
+    public interface Tower {
+        /**
+         * Why the flight is pointless, or null. Asked at take-off: an earlier flight may have landed since the caller
+         * looked.
+         */
+        @Nullable
+        Landing known();
+
+        /** Sees the end before anybody who waits for it. */
+        void landing(Landing landing);
+    }
+
+    /** Joins the flight of this file, or starts it; only the tower of whoever starts it is asked. */
+    public Flights.Boarding board(ArtifactKey key, Priority priority, Context trace, Tower tower) {
         return flights.join(
                 key.path(),
-                flight -> trace.wrap(() -> flyAndLand(key, priority, flight, beforeLanding))
+                flight -> trace.wrap(() -> flyAndLand(key, priority, flight, tower))
                         .run());
     }
 
-    private void flyAndLand(ArtifactKey key, Priority priority, Flight flight, Consumer<Landing> beforeLanding) {
+    private void flyAndLand(ArtifactKey key, Priority priority, Flight flight, Tower tower) {
+        Landing known = tower.known();
+        if (known != null) {
+            flight.land(known);
+            return;
+        }
         Consumer<Landing> down = landing -> {
             try {
-                beforeLanding.accept(landing);
+                tower.landing(landing);
             } finally {
                 flight.land(landing);
             }
