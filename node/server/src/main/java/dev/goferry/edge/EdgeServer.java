@@ -88,9 +88,15 @@ public final class EdgeServer {
                         .requestHandler(new Edge(parts, recorder, context));
                 servers.add(server);
                 EdgeConfig config = parts.config();
-                return server.listen(config.listen().port(), config.listen().host());
+                return server.listen(
+                        shared(config.listen().port()), config.listen().host());
             }
         };
+    }
+
+    /** To Vert.x, 0 is any free port for each event loop, and -1 any free one for all. */
+    private static int shared(int port) {
+        return port == 0 ? -1 : port;
     }
 
     private void accept(VertxConnection connection) {

@@ -17,7 +17,6 @@ import dev.goferry.freshness.AgingAnswers;
 import dev.goferry.freshness.Generations;
 import dev.goferry.freshness.Negatives;
 import dev.goferry.freshness.StoredVersions;
-import dev.goferry.prefetch.PrefetchConfig;
 import dev.goferry.protocol.ProxyRequestParser;
 import dev.goferry.proxy.AgingSide;
 import dev.goferry.proxy.Cold;
@@ -27,7 +26,6 @@ import dev.goferry.proxy.StoredFiles;
 import dev.goferry.spool.SpoolArea;
 import dev.goferry.storage.FolderStore;
 import dev.goferry.storage.ObjectStore;
-import dev.goferry.telemetry.OpsServer;
 import dev.goferry.telemetry.RequestMeters;
 import dev.goferry.upstream.Upstream;
 import dev.goferry.verification.ZipLimits;
@@ -86,7 +84,7 @@ public final class Node implements AutoCloseable {
                 spools,
                 new Arrivals(proving, artifacts, incidents));
         Cold cold = new Cold(fetch, negatives, incidents, aging, generations, config.freshness());
-        Prefetching prefetching = closing.add(new Prefetching(prefetch(config), cold, store, artifacts, steady));
+        Prefetching prefetching = closing.add(new Prefetching(config.prefetch(), cold, store, artifacts, steady));
         StoredFiles stored = new StoredFiles(store, artifacts, memory, incidents, new StoredProof(proving));
         StoredVersions offline =
                 upstreams.off() ? new StoredVersions(store, config.limits().listBytes()) : null;
@@ -101,7 +99,7 @@ public final class Node implements AutoCloseable {
                 proxy,
                 memory,
                 new ProxyRequestParser(config.edge().basePath()),
-                new Semaphore(20_000),
+                new Semaphore(config.edge().inFlight()),
                 meters,
                 config.edge(),
                 log);
@@ -150,10 +148,6 @@ public final class Node implements AutoCloseable {
         return switch (store) {
             case StoreConfig.Folder(Path path) -> FolderStore.open(path);
         };
-    }
-
-    private static PrefetchConfig prefetch(NodeConfig config) {
-        return config.prefetch().mods() ? PrefetchConfig.defaults() : PrefetchConfig.off();
     }
 
     private static ZipLimits zipLimits(NodeConfig config) {

@@ -64,8 +64,7 @@ final class ConnectionsTest {
     @Test
     void idleConnection_isClosed_andABusyOneIsNot() throws Exception {
         origin.script("example.com/slow", Script.serve().firstByteAfter(Duration.ofMillis(2_500)));
-        try (TestNode node = TestNode.start(
-                        folder, origin.url(), "edge.idle-timeout=1s", "edge.header-timeout=500ms");
+        try (TestNode node = TestNode.start(folder, origin.url(), "edge.idle-timeout=1s", "edge.header-timeout=500ms");
                 RawClient idle = RawClient.connect(node.port());
                 RawClient busy = RawClient.connect(node.port())) {
             idle.send(GET);

@@ -158,7 +158,8 @@ final class HttpGuardTest {
     @Test
     void http10_isServedWithoutHost_andClosed() throws IOException {
         try (RawClient client = RawClient.connect(node.port())) {
-            RawClient.Answer answer = client.send("GET " + MOD + " HTTP/1.0\r\n\r\n").answer();
+            RawClient.Answer answer =
+                    client.send("GET " + MOD + " HTTP/1.0\r\n\r\n").answer();
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.text()).startsWith("module example.com/m");
             assertThat(client.isClosed()).isTrue();

@@ -55,7 +55,9 @@ final class StreamingTest {
             assertThat(client.read(100_000)).isEqualTo(100_000);
             assertThat(origin.requests().getLast().complete()).isFalse();
             assertThat(client.read(files.zip().length - 100_000)).isEqualTo(files.zip().length - 100_000);
-            assertThat(client.send(GET).answer().body()).as("the connection lives on").isEqualTo(files.zip());
+            assertThat(client.send(GET).answer().body())
+                    .as("the connection lives on")
+                    .isEqualTo(files.zip());
         }
     }
 
@@ -106,7 +108,9 @@ final class StreamingTest {
 
     @Test
     void upstreamThatBreaksOff_isAskedAgain_withoutItsClientNoticing() throws Exception {
-        origin.script("example.com/m/@v/v1.0.0.zip", Script.serve().resetAfter(500_000).times(1));
+        origin.script(
+                "example.com/m/@v/v1.0.0.zip",
+                Script.serve().resetAfter(500_000).times(1));
         try (TestNode node = TestNode.start(folder, origin.url())) {
             assertThat(node.get(ZIP).body()).isEqualTo(files.zip());
             assertThat(origin.requests("example.com/m/@v/v1.0.0.zip")).isEqualTo(2);

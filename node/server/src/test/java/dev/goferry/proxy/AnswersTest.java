@@ -49,9 +49,7 @@ final class AnswersTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     v/v1.0.0.mod  | text/plain; charset=utf-8 | public, max-age=31536000, immutable
                     v/v1.0.0.zip  | application/zip           | public, max-age=31536000, immutable
                     v/v1.0.0.info | application/json          | public, max-age=86400
@@ -86,8 +84,7 @@ final class AnswersTest {
             assertThat(header(again, "etag")).isEqualTo(tag);
             assertThat(header(again, "cache-control")).isEqualTo(IMMUTABLE);
         }
-        assertThat(node.get(STEM + kind, "If-None-Match", "\"x\"").statusCode())
-                .isEqualTo(200);
+        assertThat(node.get(STEM + kind, "If-None-Match", "\"x\"").statusCode()).isEqualTo(200);
     }
 
     @ParameterizedTest
@@ -135,7 +132,8 @@ final class AnswersTest {
     void ifRange_holdsOnlyForTheSameBytes() throws Exception {
         node.get(STEM + ".mod");
         String tag = header(node.get(STEM + ".mod"), "etag");
-        assertThat(node.get(STEM + ".mod", "Range", "bytes=0-1", "If-Range", tag).statusCode())
+        assertThat(node.get(STEM + ".mod", "Range", "bytes=0-1", "If-Range", tag)
+                        .statusCode())
                 .isEqualTo(206);
         assertThat(node.get(STEM + ".mod", "Range", "bytes=0-1", "If-Range", "\"x\"")
                         .statusCode())
@@ -165,8 +163,12 @@ final class AnswersTest {
     void xCache_saysWhereAnAnswerCameFrom() throws Exception {
         origin.publish("example.com/x", "v1.0.0");
         for (String path : List.of("@v/v1.0.0.info", "@v/v1.0.0.mod", "@v/v1.0.0.zip", "@v/list", "@latest")) {
-            assertThat(header(node.get("/example.com/x/" + path), "x-cache")).as(path).isIn("miss", "prefetched");
-            assertThat(header(node.get("/example.com/x/" + path), "x-cache")).as(path).isEqualTo("hit");
+            assertThat(header(node.get("/example.com/x/" + path), "x-cache"))
+                    .as(path)
+                    .isIn("miss", "prefetched");
+            assertThat(header(node.get("/example.com/x/" + path), "x-cache"))
+                    .as(path)
+                    .isEqualTo("hit");
         }
         assertThat(header(node.get("/example.com/absent/@v/list"), "x-cache")).isEqualTo("miss");
         assertThat(header(node.get("/example.com/absent/@v/list"), "x-cache")).isEqualTo("negative");

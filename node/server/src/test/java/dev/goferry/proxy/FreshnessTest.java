@@ -161,7 +161,8 @@ final class FreshnessTest {
                 assertThat(node.get("/example.com/new/" + path).statusCode()).isEqualTo(404);
             }
             origin.publish("example.com/new", "v1.0.0");
-            for (String path : new String[] {"@v/v1.0.0.info", "@v/list", "@latest", "@v/v1.0.0.mod", "@v/v1.0.0.zip"}) {
+            for (String path :
+                    new String[] {"@v/v1.0.0.info", "@v/list", "@latest", "@v/v1.0.0.mod", "@v/v1.0.0.zip"}) {
                 assertThat(node.get("/example.com/new/" + path).statusCode())
                         .as(path)
                         .isEqualTo(200);
@@ -202,7 +203,9 @@ final class FreshnessTest {
 
     private static String text(TestNode node, String path) throws InterruptedException {
         HttpResponse<byte[]> answer = node.get(path);
-        assertThat(answer.statusCode()).as(() -> path + ": " + new String(answer.body(), UTF_8)).isEqualTo(200);
+        assertThat(answer.statusCode())
+                .as(() -> path + ": " + new String(answer.body(), UTF_8))
+                .isEqualTo(200);
         return new String(answer.body(), UTF_8);
     }
 }

@@ -61,7 +61,9 @@ final class OfflineTest {
 
     private static String text(TestNode node, String path) throws InterruptedException {
         HttpResponse<byte[]> answer = node.get("/example.com/m/" + path);
-        assertThat(answer.statusCode()).as(() -> path + ": " + new String(answer.body(), UTF_8)).isEqualTo(200);
+        assertThat(answer.statusCode())
+                .as(() -> path + ": " + new String(answer.body(), UTF_8))
+                .isEqualTo(200);
         return new String(answer.body(), UTF_8);
     }
 }

@@ -80,7 +80,8 @@ final class VectorsTest {
             for (int i = 0; i < 2; i++) {
                 assertThat(prefixed.get("/go/proxy/" + STEM + ".mod").body()).isEqualTo(files.mod());
                 assertThat(prefixed.get("/go/proxy/" + STEM + ".zip").body()).isEqualTo(files.zip());
-                assertThat(prefixed.get("/go/proxy/example.com/m/@v/list").statusCode()).isEqualTo(200);
+                assertThat(prefixed.get("/go/proxy/example.com/m/@v/list").statusCode())
+                        .isEqualTo(200);
             }
             for (String outside : new String[] {"/" + STEM + ".mod", "/go/proxyx/" + STEM + ".mod", "/go/proxy"}) {
                 assertThat(prefixed.get(outside).statusCode()).as(outside).isEqualTo(404);
@@ -204,7 +205,9 @@ final class VectorsTest {
 
     private byte[] ok(String path) throws InterruptedException {
         HttpResponse<byte[]> answer = node.get(path);
-        assertThat(answer.statusCode()).as(() -> path + ": " + new String(answer.body(), UTF_8)).isEqualTo(200);
+        assertThat(answer.statusCode())
+                .as(() -> path + ": " + new String(answer.body(), UTF_8))
+                .isEqualTo(200);
         return answer.body();
     }
 
