@@ -17,6 +17,7 @@ import dev.goferry.upstream.UpstreamRequest;
 import dev.goferry.upstream.UpstreamRequest.Priority;
 import io.opentelemetry.context.Context;
 import java.io.IOException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
