@@ -10,7 +10,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.ServerSSLOptions;
-import io.vertx.core.net.impl.VertxConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +39,7 @@ public final class EdgeServer {
 
     private void renew(ServerSSLOptions options) {
         for (HttpServer server : servers) {
-            server.updateSSLOptions(options)
+            server.updateSSLOptions(options, true)
                     .onSuccess(changed -> LOG.info("TLS files read again"))
                     .onFailure(wrong -> LOG.error("the new TLS files cannot be used: {}", wrong.getMessage()));
         }
@@ -82,7 +81,14 @@ public final class EdgeServer {
                 HttpServer server = vertx.createHttpServer(options(parts.config()))
                         .connectionHandler(connection -> {
                             if (addresses.admit(connection)) {
+<<<<<<< HEAD
                                 accept((VertxConnection) connection);
+=======
+                                ConnectionWatch.install(
+                                        connection,
+                                        parts.config().headerTimeout(),
+                                        parts.config().idleTimeout());
+>>>>>>> w/protocol
                             }
                         })
                         .requestHandler(new Edge(parts, recorder, context));

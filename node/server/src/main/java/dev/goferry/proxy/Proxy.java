@@ -79,7 +79,7 @@ public final class Proxy {
         if (known != null) {
             return Texts.of(known, key.toString(), ask, Result.NEGATIVE, Caching.NEGATIVE_CANONICAL);
         }
-        if (ask.cachedOnly()) {
+        if (ask.cachedOnly() || aging.isOffline()) {
             return AgingSide.notHere(key.toString(), ask);
         }
         return fly(key, ask);
