@@ -110,11 +110,14 @@ final class GoClientTest {
     @Test
     void mismatch_showsBothHashes_andStoresNothing() throws Exception {
         world.published.add("example.com/b", "v1.2.3", Map.of("b.go", "package b\n"));
-        ModuleFiles other = world.origin.publish("example.com/b", "v1.2.3", Map.of("b.go", "package evil\n".getBytes(UTF_8)));
+        ModuleFiles other =
+                world.origin.publish("example.com/b", "v1.2.3", Map.of("b.go", "package evil\n".getBytes(UTF_8)));
         assertThat(other.zip()).isNotEmpty();
-        GoTool.Run run = world.go("mismatch", world.proxy() + ",direct").run("mod", "download", "-json", "example.com/b@v1.2.3");
+        GoTool.Run run =
+                world.go("mismatch", world.proxy() + ",direct").run("mod", "download", "-json", "example.com/b@v1.2.3");
         assertThat(run.exit()).isNotZero();
-        assertThat(run.output()).contains("checksum mismatch", "downloaded: h1:", "expected:   h1:", world.origin.url());
+        assertThat(run.output())
+                .contains("checksum mismatch", "downloaded: h1:", "expected:   h1:", world.origin.url());
         assertThat(world.store().resolve("example.com/b/@v/v1.2.3.zip")).doesNotExist();
         assertThat(world.store().resolve("example.com/b/@v/v1.2.3.ziphash")).doesNotExist();
     }
@@ -163,7 +166,8 @@ final class GoClientTest {
     void crash_inMidDownload_leavesNothingWrong() throws Exception {
         byte[] big = new byte[3_000_000];
         new Random(7).nextBytes(big);
-        world.published.addBytes("example.com/big", "v1.0.0", Map.of("big.bin", big, "x.go", "package x\n".getBytes(UTF_8)));
+        world.published.addBytes(
+                "example.com/big", "v1.0.0", Map.of("big.bin", big, "x.go", "package x\n".getBytes(UTF_8)));
         String zip = "example.com/big/@v/v1.0.0.zip";
         world.origin.script(zip, Script.serve().drip(1_000_000).times(1));
         GoTool cut = world.go("cut", world.proxy());

@@ -63,8 +63,7 @@ final class Published {
         for (ModuleVersion module : modules) {
             serve(
                     base,
-                    "lookup/" + module.path().escaped() + "@"
-                            + module.version().escaped());
+                    "lookup/" + module.path().escaped() + "@" + module.version().escaped());
         }
         for (long width = 1; width <= database.size(); width++) {
             serve(base, "tile/8/0/000.p/" + width);

@@ -24,18 +24,22 @@ final class RealUpstreamTest {
     @Test
     void quote_isVerifiedAndBuilt_fromTheMachinesUpstream() throws Exception {
         assumeTrue(System.getenv("GOFERRY_OFFLINE") == null, "GOFERRY_OFFLINE is set");
-        String upstream = new GoTool(folder.resolve("ask"), fromEnvironment()).run("env", "GOPROXY").output().strip();
+        String upstream = new GoTool(folder.resolve("ask"), fromEnvironment())
+                .run("env", "GOPROXY")
+                .output()
+                .strip();
         Map<String, String> environment = Map.of(
                 "GOFERRY_LISTEN", "127.0.0.1:0", "GOFERRY_OPS_LISTEN", "127.0.0.1:0", "GOFERRY_UPSTREAM", upstream);
         Path home = Files.createDirectory(folder.resolve("home"));
         try (Started goferry = Started.goferry(home, environment)) {
             goferry.awaitOutput("metrics ");
-            Matcher export =
-                    Pattern.compile("export GOPROXY=(http://127\\.0\\.0\\.1:\\d+)").matcher(goferry.out());
+            Matcher export = Pattern.compile("export GOPROXY=(http://127\\.0\\.0\\.1:\\d+)")
+                    .matcher(goferry.out());
             assertThat(export.find()).isTrue();
             Path work = Files.createDirectory(folder.resolve("work"));
             Files.writeString(work.resolve("main.go"), MAIN);
-            Files.writeString(work.resolve("go.mod"), "module example.com/main\n\ngo 1.21\n\nrequire rsc.io/quote v1.5.2\n");
+            Files.writeString(
+                    work.resolve("go.mod"), "module example.com/main\n\ngo 1.21\n\nrequire rsc.io/quote v1.5.2\n");
             GoTool go = new GoTool(work, Map.of("GOPROXY", export.group(1), "GOSUMDB", "sum.golang.org"));
             ok(go.run("mod", "tidy"));
             ok(go.run("build", "-o", "main.exe", "."));

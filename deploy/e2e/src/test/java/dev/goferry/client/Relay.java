@@ -141,18 +141,7 @@ final class Relay implements AutoCloseable {
         Observation observation(String node) {
             String sha256 = HexFormat.of().formatHex(digest.digest());
             return new Observation(
-                    start,
-                    Instant.now(),
-                    node,
-                    "local",
-                    "go",
-                    method,
-                    target,
-                    status,
-                    length,
-                    received,
-                    clean,
-                    sha256);
+                    start, Instant.now(), node, "local", "go", method, target, status, length, received, clean, sha256);
         }
 
         private static MessageDigest sha256() {

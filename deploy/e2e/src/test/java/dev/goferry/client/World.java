@@ -61,10 +61,14 @@ final class World implements AutoCloseable {
         return Started.goferry(
                 home,
                 Map.of(
-                        "GOFERRY_LISTEN", "127.0.0.1:0",
-                        "GOFERRY_OPS_LISTEN", "127.0.0.1:0",
-                        "GOFERRY_UPSTREAM", origin.url(),
-                        "GOFERRY_SUMDB", published.verifierKey()));
+                        "GOFERRY_LISTEN",
+                        "127.0.0.1:0",
+                        "GOFERRY_OPS_LISTEN",
+                        "127.0.0.1:0",
+                        "GOFERRY_UPSTREAM",
+                        origin.url(),
+                        "GOFERRY_SUMDB",
+                        published.verifierKey()));
     }
 
     private String url() {
@@ -106,7 +110,9 @@ final class World implements AutoCloseable {
                         seen.at(), origin.url(), seen.target(), seen.status(), seen.bytesSent(), seen.complete()))
                 .forEach(history::add);
         HistoryChecker.Rules rules = HistoryChecker.Rules.of(origin.url()).crashedFetchers(crashes);
-        assertThat(history.observations()).as("a run that saw nothing proves nothing").isNotEmpty();
+        assertThat(history.observations())
+                .as("a run that saw nothing proves nothing")
+                .isNotEmpty();
         assertThat(new HistoryChecker(rules).check(history)).isEqualTo(List.of());
     }
 }

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
@@ -81,14 +82,7 @@ public final class EdgeServer {
                 HttpServer server = vertx.createHttpServer(options(parts.config()))
                         .connectionHandler(connection -> {
                             if (addresses.admit(connection)) {
-<<<<<<< HEAD
-                                accept((VertxConnection) connection);
-=======
-                                ConnectionWatch.install(
-                                        connection,
-                                        parts.config().headerTimeout(),
-                                        parts.config().idleTimeout());
->>>>>>> w/protocol
+                                accept(connection);
                             }
                         })
                         .requestHandler(new Edge(parts, recorder, context));
@@ -105,9 +99,9 @@ public final class EdgeServer {
         return port == 0 ? -1 : port;
     }
 
-    private void accept(VertxConnection connection) {
+    private void accept(HttpConnection connection) {
         EdgeConfig config = parts.config();
-        SendBuffers.size(connection.channel(), config.sendBufferBytes());
+        SendBuffers.size(ConnectionWatch.channel(connection), config.sendBufferBytes());
         ConnectionWatch.install(connection, config.headerTimeout(), config.idleTimeout());
     }
 
