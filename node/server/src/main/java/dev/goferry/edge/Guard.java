@@ -40,7 +40,7 @@ final class Guard {
     /** Lines, not names: {@code MultiMap.size} takes a repeated header for one. */
     private static boolean tooMany(MultiMap headers) {
         int lines = 0;
-        for (var unused : headers) {
+        for (var _ : headers) {
             if (++lines > MOST_HEADERS) {
                 return true;
             }
