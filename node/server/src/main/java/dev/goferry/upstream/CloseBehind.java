@@ -53,6 +53,7 @@ final class CloseBehind extends ChannelInboundHandlerAdapter {
         look(context, arriving, arriving.arrived(), 0);
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for the next look.
     private static void look(ChannelHandlerContext context, ResponseBody body, long before, int quiet) {
         if (body.over() || quiet == QUIET_LOOKS) {
             context.fireChannelInactive();
