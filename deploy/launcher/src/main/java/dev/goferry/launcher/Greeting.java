@@ -27,6 +27,7 @@ final class Greeting {
         checksumHints(configuration)
                 .forEach(line -> text.append("    ").append(line).append('\n'));
         text.append("\nupstream  ").append(entry(configuration, "upstream"));
+        text.append("\nregion    ").append(node.region());
         text.append("\ndata      ").append(node.data());
         text.append("\nmetrics   http://")
                 .append(reachable(node.ops().listen(), opsPort))

@@ -17,6 +17,7 @@ final class Serve {
 
     private static int serve(Configuration configuration) {
         NodeConfig config = configuration.node();
+        configuration.warnings().forEach(warning -> System.err.println("goferry: " + warning));
         try {
             Node node = Node.start(config);
             stopOnSignal(node, config);

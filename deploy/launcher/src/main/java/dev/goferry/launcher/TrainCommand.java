@@ -4,12 +4,17 @@ import dev.goferry.config.Configuration;
 import dev.goferry.config.Machine;
 import dev.goferry.server.Node;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -19,12 +24,14 @@ import picocli.CommandLine.Parameters;
  */
 @Command(name = "train", hidden = true, description = "Runs a node for a moment, for the start script.")
 final class TrainCommand implements Callable<Integer> {
-    private static final List<String> PATHS = List.of(
-            "/example.com/train/@v/list",
-            "/example.com/train/@latest",
-            "/example.com/train/@v/v1.0.0.info",
-            "/example.com/train/@v/v1.0.0.mod",
-            "/example.com/train/@v/v1.0.0.zip");
+    private static final List<String> FILES =
+            List.of("@v/list", "@latest", "@v/main.info", "@v/%s.info", "@v/%s.mod", "@v/%s.zip");
+
+    /** Enough for the compiler's profiles, which the cache keeps, to know the hot, the cold and the crowded path. */
+    private static final int VERSIONS = 40;
+
+    private static final int CROWD = 100;
+    private static final int HITS = 3_000;
 
     @Parameters(paramLabel = "FOLDER", description = "An empty folder for the node's data.")
     private Path data = Path.of("");
@@ -32,26 +39,55 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Machine machine = new Machine(Map.of(), data, Machine.here().cores());
-        List<String> sets =
-                List.of("listen=127.0.0.1:0", "ops.listen=127.0.0.1:0", "data=" + data, "upstream=off", "sumdb=off");
-        Configuration configuration = Configuration.load(machine, Optional.empty(), sets);
-        try (Node node = Node.start(configuration.node())) {
-            System.out.print(Greeting.text(configuration, node.port(), node.opsPort()));
-            for (String path : PATHS) {
-                get(node.port(), path);
+        try (TrainingOrigin origin = new TrainingOrigin()) {
+            List<String> sets = List.of(
+                    "listen=127.0.0.1:0",
+                    "ops.listen=127.0.0.1:0",
+                    "data=" + data,
+                    "upstream=" + origin.url(),
+                    "sumdb=off");
+            Configuration configuration = Configuration.load(machine, Optional.empty(), sets);
+            try (Node node = Node.start(configuration.node())) {
+                System.out.print(Greeting.text(configuration, node.port(), node.opsPort()));
+                train(node);
             }
-            get(node.opsPort(), "/metrics");
         }
         return Exit.OK;
     }
 
-    private static void get(int port, String path) throws IOException {
-        var connection = (java.net.HttpURLConnection)
+    private static void train(Node node) throws IOException, InterruptedException {
+        for (int version = 0; version < VERSIONS; version++) {
+            for (String file : FILES) {
+                get(node.port(), path(file, version));
+                get(node.port(), path(file, version));
+            }
+        }
+        try (var crowd = Executors.newVirtualThreadPerTaskExecutor()) {
+            Callable<Integer> client = () -> get(node.port(), path("@v/%s.zip", VERSIONS));
+            crowd.invokeAll(Collections.nCopies(CROWD, client));
+        }
+        for (int hit = 0; hit < HITS; hit++) {
+            get(node.port(), path("@v/%s.info", 0));
+        }
+        get(node.opsPort(), "/metrics");
+    }
+
+    private static String path(String file, int version) {
+        return "/" + TrainingOrigin.MODULE + "/" + String.format(file, "v1.0." + version);
+    }
+
+    /** Any status will do: what counts is that the request went all the way. */
+    private static int get(int port, String path) throws IOException {
+        var connection = (HttpURLConnection)
                 URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
         connection.setConnectTimeout(5_000);
         connection.setReadTimeout(5_000);
-        // Any status will do: what counts is that the request went all the way.
-        connection.getResponseCode();
-        connection.disconnect();
+        int status = connection.getResponseCode();
+        try (InputStream body = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+            if (body != null) {
+                body.transferTo(OutputStream.nullOutputStream());
+            }
+        }
+        return status;
     }
 }

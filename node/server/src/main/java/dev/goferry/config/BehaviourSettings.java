@@ -7,13 +7,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The keys of freshness, limits, prefetch and what an operator sees. */
+/** The keys of freshness, limits and what an operator sees. */
 final class BehaviourSettings {
     static final Setting<String> REGION = fixed(
             "region",
             new ValueType<>("a name of lower-case letters, digits and -", BehaviourSettings::region),
             "local",
-            "The name of this node's region.");
+            "The name of this node's region, in its metrics, traces and greeting.");
     static final Setting<Duration> TTL = fixed(
             "freshness.ttl",
             ValueType.duration("0s", "30d"),
@@ -50,12 +50,6 @@ final class BehaviourSettings {
             fixed("limits.info", ValueType.smallSize("1KiB", "1MiB"), "64KiB", "The largest .info.");
     static final Setting<Integer> MAX_LIST =
             fixed("limits.list", ValueType.smallSize("1KiB", "64MiB"), "16MiB", "The largest version list.");
-    static final Setting<Boolean> PREFETCH_MODS = fixed(
-            "prefetch.mods", ValueType.FLAG, "true", "Fetch the requirements of a go.mod before they are asked for.");
-    static final Setting<Boolean> PREFETCH_ZIPS = fixed(
-            "prefetch.zips", ValueType.FLAG, "true", "Let an asked-for .info start its zip, while enough are used.");
-    static final Setting<Integer> PREFETCH_CONCURRENCY =
-            fixed("prefetch.concurrency", ValueType.count(1, 1024), "32", "Prefetches at once.");
     static final Setting<AccessLog> ACCESS_LOG = fixed(
             "access-log",
             new ValueType<>("off, stdout or file:PATH", AccessLog::parse),
@@ -78,9 +72,6 @@ final class BehaviourSettings {
             MAX_MOD,
             MAX_INFO,
             MAX_LIST,
-            PREFETCH_MODS,
-            PREFETCH_ZIPS,
-            PREFETCH_CONCURRENCY,
             ACCESS_LOG,
             TRACE_OTLP);
 
@@ -97,11 +88,6 @@ final class BehaviourSettings {
 
     static LimitsConfig readLimits(Values values) {
         return new LimitsConfig(values.get(MAX_ZIP), values.get(MAX_MOD), values.get(MAX_INFO), values.get(MAX_LIST));
-    }
-
-    static PrefetchConfig readPrefetch(Values values) {
-        return new PrefetchConfig(
-                values.get(PREFETCH_MODS), values.get(PREFETCH_ZIPS), values.get(PREFETCH_CONCURRENCY));
     }
 
     private static String region(String text) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -19,7 +20,12 @@ import java.util.function.Consumer;
  */
 public record Configuration(NodeConfig node, List<Entry> entries, Optional<Path> file) {
     static final Table TABLE = new Table(List.of(
-            EdgeSettings.ALL, StorageSettings.ALL, SourceSettings.ALL, CheckSettings.ALL, BehaviourSettings.ALL));
+            EdgeSettings.ALL,
+            StorageSettings.ALL,
+            SourceSettings.ALL,
+            CheckSettings.ALL,
+            BehaviourSettings.ALL,
+            PrefetchSettings.ALL));
 
     /** The readers whose failures are problems of the configuration. */
     private static final List<Consumer<Values>> PARTS = List.of(
@@ -32,7 +38,11 @@ public record Configuration(NodeConfig node, List<Entry> entries, Optional<Path>
             CheckSettings::readDirect,
             BehaviourSettings::readFreshness,
             BehaviourSettings::readLimits,
-            BehaviourSettings::readPrefetch);
+            PrefetchSettings::read);
+
+    /** What a folder store has no use for. */
+    private static final Set<String> OF_BUCKETS =
+            Set.of(StorageSettings.CACHE_DIR.key(), StorageSettings.CACHE_SIZE.key());
 
     /** A key, its text without secrets, and where that came from. */
     public record Entry(String key, String text, String origin) {}
@@ -63,6 +73,19 @@ public record Configuration(NodeConfig node, List<Entry> entries, Optional<Path>
             throw new InvalidConfig(problems);
         }
         return new Configuration(assemble(values), entries(values), read);
+    }
+
+    /** One line for each key that somebody set and that does nothing here. */
+    public List<String> warnings() {
+        return switch (node.store()) {
+            case StoreConfig.Folder folder ->
+                entries.stream()
+                        .filter(entry -> OF_BUCKETS.contains(entry.key())
+                                && !entry.origin().equals(Given.DEFAULT))
+                        .map(entry -> entry.key() + " has no effect: a folder store is its own cache (" + entry.origin()
+                                + ")")
+                        .toList();
+        };
     }
 
     private static Map<String, Given> layer(List<String> problems, Consumer<Layer> reader) {
@@ -110,7 +133,7 @@ public record Configuration(NodeConfig node, List<Entry> entries, Optional<Path>
                 StorageSettings.readSpool(values),
                 BehaviourSettings.readFreshness(values),
                 BehaviourSettings.readLimits(values),
-                BehaviourSettings.readPrefetch(values),
+                PrefetchSettings.read(values),
                 SourceSettings.read(values),
                 CheckSettings.readDirect(values),
                 CheckSettings.read(values),

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param idleTimeout without a byte on a connection between two requests
  * @param maxLineBytes of a request line; a longer one is 414
  * @param maxHeaderBytes of all headers together; more is 431
+ * @param inFlight requests at once that need more than memory; a further one is 503
  * @param connectionsPerAddress open at once from one client address; further ones are closed
  * @param sendBufferBytes of a socket; 0 leaves it to the system
  * @param minDownloadRate bytes a second below which a reader is cut off; 0 waits for any reader
@@ -30,6 +31,7 @@ public record EdgeConfig(
         Duration idleTimeout,
         int maxLineBytes,
         int maxHeaderBytes,
+        int inFlight,
         int connectionsPerAddress,
         int sendBufferBytes,
         long minDownloadRate,
@@ -42,8 +44,9 @@ public record EdgeConfig(
         if (!basePath.isEmpty() && (!basePath.startsWith("/") || basePath.endsWith("/"))) {
             throw new IllegalArgumentException("base-path is empty or begins with / and does not end with it");
         }
-        if (eventLoops < 1 || connectionsPerAddress < 1 || maxLineBytes < 1 || maxHeaderBytes < 1) {
-            throw new IllegalArgumentException("event loops, connections, line and headers need room for at least one");
+        if (eventLoops < 1 || inFlight < 1 || connectionsPerAddress < 1 || maxLineBytes < 1 || maxHeaderBytes < 1) {
+            throw new IllegalArgumentException(
+                    "event loops, requests, connections, line and headers need room for at least one");
         }
     }
 }

@@ -46,6 +46,11 @@ final class EdgeSettings {
             fixed("edge.max-line", ValueType.smallSize("256B", "64KiB"), "8KiB", "The longest request line.");
     static final Setting<Integer> MAX_HEADERS = fixed(
             "edge.max-headers", ValueType.smallSize("256B", "256KiB"), "16KiB", "All headers of a request together.");
+    static final Setting<Integer> IN_FLIGHT = fixed(
+            "edge.in-flight",
+            ValueType.count(1, 1_000_000 - 1),
+            "20000",
+            "Requests at once that need the disk or an upstream; a further one is answered 503.");
     static final Setting<Integer> CONNECTIONS_PER_ADDRESS = fixed(
             "edge.connections-per-address",
             ValueType.count(1, 1_000_000 - 1),
@@ -83,6 +88,7 @@ final class EdgeSettings {
             IDLE_TIMEOUT,
             MAX_LINE,
             MAX_HEADERS,
+            IN_FLIGHT,
             CONNECTIONS_PER_ADDRESS,
             SEND_BUFFER,
             MIN_DOWNLOAD_RATE,
@@ -101,6 +107,7 @@ final class EdgeSettings {
                 values.get(IDLE_TIMEOUT),
                 values.get(MAX_LINE),
                 values.get(MAX_HEADERS),
+                values.get(IN_FLIGHT),
                 values.get(CONNECTIONS_PER_ADDRESS),
                 values.get(SEND_BUFFER),
                 values.get(MIN_DOWNLOAD_RATE),

@@ -1,5 +1,6 @@
 package dev.goferry.config;
 
+import dev.goferry.prefetch.PrefetchConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;

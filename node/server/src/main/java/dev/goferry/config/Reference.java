@@ -19,6 +19,9 @@ public final class Reference {
             text.append(line).repeat(' ', Math.min(width, 56) - Math.min(line.length(), 56) + 2);
             text.append("# ").append(entry.origin()).append('\n');
         }
+        configuration
+                .warnings()
+                .forEach(warning -> text.append("# ").append(warning).append('\n'));
         return text.toString();
     }
 

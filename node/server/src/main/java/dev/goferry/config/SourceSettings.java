@@ -35,7 +35,7 @@ final class SourceSettings {
             "routes.N.ca",
             ValueType.PATH.orNothing(),
             "",
-            "PEM file of the certificates to trust instead of the system's.");
+            "PEM file of the certificates to trust beside the system's.");
     static final Setting<Optional<URI>> ROUTE_PROXY = fixed(
             "routes.N.proxy",
             ValueType.url("http://proxy.example:3128", "http").orNothing(),

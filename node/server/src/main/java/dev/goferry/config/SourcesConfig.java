@@ -21,7 +21,7 @@ public record SourcesConfig(String chain, List<Route> routes, Timing timing, int
      * Another chain for some modules.
      *
      * @param modules GOPRIVATE syntax
-     * @param ca PEM certificates trusted instead of the system's
+     * @param ca PEM certificates trusted beside the system's
      * @param proxy an HTTP proxy on the way
      * @param credentials the environment variable that holds {@code user:password}, or a bearer token
      * @param allowPrivate whether it may live at a loopback, link-local or private address

@@ -26,9 +26,14 @@ final class StorageSettings {
             lookup -> new Given("file:" + lookup.text(DATA) + "/store", Given.DEFAULT),
             "Where module files live for good. GOPROXY=file://PATH works on it.");
     static final Setting<Path> CACHE_DIR = below(
-            "cache.dir", "cache", "The disk cache before a bucket. A folder store is its own cache and needs none.");
+            "cache.dir",
+            "cache",
+            "The disk cache before a bucket; no effect on a folder store, which is its own cache.");
     static final Setting<Long> CACHE_SIZE = fixed(
-            "cache.size", ValueType.size("0", "1024TiB"), "10GiB", "The bound of the disk cache before a bucket.");
+            "cache.size",
+            ValueType.size("0", "1024TiB"),
+            "10GiB",
+            "The bound of the disk cache before a bucket; no effect on a folder store, from which nothing is evicted.");
     static final Setting<Long> CACHE_MEMORY = fixed(
             "cache.memory", ValueType.size("0", "64GiB"), "64MiB", "Small answers in memory. Must fit the Java heap.");
     static final Setting<Path> SPOOL_DIR = below(

@@ -63,7 +63,7 @@ final class ConnectionWatch extends ChannelDuplexHandler {
     }
 
     /** Of either protocol: both kinds of connection are made of the same base. */
-    private static Channel channel(HttpConnection connection) {
+    static Channel channel(HttpConnection connection) {
         return ((ConnectionBase) connection).channel();
     }
 

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
@@ -81,18 +82,27 @@ public final class EdgeServer {
                 HttpServer server = vertx.createHttpServer(options(parts.config()))
                         .connectionHandler(connection -> {
                             if (addresses.admit(connection)) {
-                                ConnectionWatch.install(
-                                        connection,
-                                        parts.config().headerTimeout(),
-                                        parts.config().idleTimeout());
+                                accept(connection);
                             }
                         })
                         .requestHandler(new Edge(parts, recorder, context));
                 servers.add(server);
                 EdgeConfig config = parts.config();
-                return server.listen(config.listen().port(), config.listen().host());
+                return server.listen(
+                        shared(config.listen().port()), config.listen().host());
             }
         };
+    }
+
+    /** To Vert.x, 0 is any free port for each event loop, and -1 any free one for all. */
+    private static int shared(int port) {
+        return port == 0 ? -1 : port;
+    }
+
+    private void accept(HttpConnection connection) {
+        EdgeConfig config = parts.config();
+        SendBuffers.size(ConnectionWatch.channel(connection), config.sendBufferBytes());
+        ConnectionWatch.install(connection, config.headerTimeout(), config.idleTimeout());
     }
 
     private static HttpServerOptions options(EdgeConfig config) {

@@ -40,10 +40,12 @@ final class Guard {
     /** Lines, not names: {@code MultiMap.size} takes a repeated header for one. */
     private static boolean tooMany(MultiMap headers) {
         int lines = 0;
-        for (var header = headers.iterator(); header.hasNext(); header.next()) {
-            lines++;
+        for (var _ : headers) {
+            if (++lines > MOST_HEADERS) {
+                return true;
+            }
         }
-        return lines > MOST_HEADERS;
+        return false;
     }
 
     private static boolean hasBody(MultiMap headers) {

@@ -162,6 +162,15 @@ public final class AgingAnswers {
     }
 
     private Landing refresh(AgingKey key) throws InterruptedException {
+        // Whoever asked before us may have landed between our caller's look and our take-off.
+        Landing.Absent absence = negatives.get(key.objectKey());
+        if (absence != null) {
+            return absence;
+        }
+        Entry known = entries.getIfPresent(key.objectKey());
+        if (known != null && fresh(known, System.nanoTime())) {
+            return new Landing.Committed(known.body(), known.body().length, "", known.upstream());
+        }
         Generations.Mark mark = generations.mark(key.module());
         Landing landing = question.ask(key);
         if (landing instanceof Landing.Committed committed && committed.bytes() != null) {

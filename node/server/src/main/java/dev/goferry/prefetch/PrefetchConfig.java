@@ -28,11 +28,11 @@ public record PrefetchConfig(
         int clients) {
     public PrefetchConfig {
         within("prefetch.concurrency", concurrency, 1, 1024);
-        within("prefetch.zip.concurrency", zipConcurrency, 1, concurrency);
+        within("prefetch.zip-concurrency", zipConcurrency, 1, concurrency);
         within("prefetch.queue", queue, 1, 65_536);
         within("prefetch.clients", clients, 1, 65_536);
         if (!(minUseRate >= 0 && minUseRate <= 1)) {
-            throw new IllegalArgumentException("prefetch.min.use.rate: " + minUseRate + " is not between 0 and 1");
+            throw new IllegalArgumentException("prefetch.min-use-rate: " + minUseRate + " is not between 0 and 1");
         }
         positive("prefetch.expiry", expiry);
         positive("prefetch.idle", idle);

@@ -56,7 +56,17 @@ public final class Cold {
     /** Joins or starts the flight; whoever starts it also learns from its landing. */
     Flights.Boarding board(ArtifactKey key, Priority priority, Context trace) {
         Generations.Mark asked = generations.mark(key.module().path());
-        return fetch.board(key, priority, trace, landing -> learn(key, landing, asked));
+        return fetch.board(key, priority, trace, new ArtifactFetch.Tower() {
+            @Override
+            public @Nullable Landing known() {
+                return Cold.this.known(key);
+            }
+
+            @Override
+            public void landing(Landing landing) {
+                learn(key, landing, asked);
+            }
+        });
     }
 
     private void learn(ArtifactKey key, Landing landing, Generations.Mark asked) {

@@ -17,7 +17,6 @@ import dev.goferry.freshness.AgingAnswers;
 import dev.goferry.freshness.Generations;
 import dev.goferry.freshness.Negatives;
 import dev.goferry.freshness.StoredVersions;
-import dev.goferry.prefetch.PrefetchConfig;
 import dev.goferry.protocol.ProxyRequestParser;
 import dev.goferry.proxy.AgingSide;
 import dev.goferry.proxy.Cold;
@@ -27,7 +26,6 @@ import dev.goferry.proxy.StoredFiles;
 import dev.goferry.spool.SpoolArea;
 import dev.goferry.storage.FolderStore;
 import dev.goferry.storage.ObjectStore;
-import dev.goferry.telemetry.OpsServer;
 import dev.goferry.telemetry.RequestMeters;
 import dev.goferry.upstream.Upstream;
 import dev.goferry.verification.ZipLimits;
@@ -52,18 +50,18 @@ public final class Node implements AutoCloseable {
     private final EdgeServer edge;
     private final OpsServer ops;
 
-    private Node(NodeConfig config) throws IOException {
-        InstantSource clock = InstantSource.system();
+    private Node(NodeConfig config, InstantSource clock) throws IOException {
+        InstantSource steady = new SteadyClock(clock.instant());
         Vertx vertx = vertx(config);
         closing.add(() -> vertx.close().await());
         ObjectStore store = closing.add(open(config.store()));
         SpoolArea spools = closing.add(SpoolArea.open(
                 config.spool().dir(), config.spool().maxBytes(), config.spool().minFreeBytes()));
-        Upstreams upstreams = closing.add(new Upstreams(vertx, config, clock));
+        Upstreams upstreams = closing.add(new Upstreams(vertx, config, steady));
         Upstream chain = upstreams.chain();
         Artifacts artifacts = new Artifacts(store, Artifacts.Limits.DEFAULT, clock);
         Incidents incidents = new Incidents(store, INCIDENT_REMEMBERED, clock);
-        Checksums checksums = Checksums.of(config.checks(), store, upstreams, clock);
+        Checksums checksums = Checksums.of(config.checks(), store, upstreams, steady);
         Proving proving = new Proving(checksums.verifier(), checksums.name(), zipLimits(config), incidents, clock);
         Memory memory = new Memory(
                 config.cache().memoryBytes(), LARGEST_IN_MEMORY, config.edge().basePath());
@@ -86,7 +84,7 @@ public final class Node implements AutoCloseable {
                 spools,
                 new Arrivals(proving, artifacts, incidents));
         Cold cold = new Cold(fetch, negatives, incidents, aging, generations, config.freshness());
-        Prefetching prefetching = closing.add(new Prefetching(prefetch(config), cold, store, artifacts, clock));
+        Prefetching prefetching = closing.add(new Prefetching(config.prefetch(), cold, store, artifacts, steady));
         StoredFiles stored = new StoredFiles(store, artifacts, memory, incidents, new StoredProof(proving));
         StoredVersions offline =
                 upstreams.off() ? new StoredVersions(store, config.limits().listBytes()) : null;
@@ -101,7 +99,7 @@ public final class Node implements AutoCloseable {
                 proxy,
                 memory,
                 new ProxyRequestParser(config.edge().basePath()),
-                new Semaphore(20_000),
+                new Semaphore(config.edge().inFlight()),
                 meters,
                 config.edge(),
                 log);
@@ -114,7 +112,12 @@ public final class Node implements AutoCloseable {
 
     /** Starts a node; what fails is closed again and said in one line. */
     public static Node start(NodeConfig config) throws IOException {
-        return new Node(config);
+        return start(config, InstantSource.system());
+    }
+
+    /** With another wall clock, which may be set at any time: only names, records and file times follow it. */
+    static Node start(NodeConfig config, InstantSource clock) throws IOException {
+        return new Node(config, clock);
     }
 
     /** The port of the GOPROXY side. */
@@ -145,10 +148,6 @@ public final class Node implements AutoCloseable {
         return switch (store) {
             case StoreConfig.Folder(Path path) -> FolderStore.open(path);
         };
-    }
-
-    private static PrefetchConfig prefetch(NodeConfig config) {
-        return config.prefetch().mods() ? PrefetchConfig.defaults() : PrefetchConfig.off();
     }
 
     private static ZipLimits zipLimits(NodeConfig config) {

@@ -12,12 +12,14 @@ import dev.goferry.upstream.ProxyServer;
 import dev.goferry.upstream.Route;
 import dev.goferry.upstream.Tries;
 import dev.goferry.upstream.Upstream;
-import dev.goferry.upstream.UpstreamAnswer;
 import dev.goferry.upstream.UpstreamChain;
 import dev.goferry.upstream.UpstreamConfig;
 import dev.goferry.upstream.UpstreamLimits;
+import dev.goferry.upstream.direct.DirectConfig;
+import dev.goferry.upstream.direct.DirectUpstream;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -32,6 +34,7 @@ final class Upstreams implements AutoCloseable {
     private static final int PREFETCH_QUARTERS = 3;
 
     private final Vertx vertx;
+    private final NodeConfig node;
     private final SourcesConfig config;
     private final InstantSource clock;
     private final UpstreamChain chain;
@@ -39,6 +42,7 @@ final class Upstreams implements AutoCloseable {
 
     Upstreams(Vertx vertx, NodeConfig node, InstantSource clock) {
         this.vertx = vertx;
+        this.node = node;
         this.config = node.sources();
         this.clock = clock;
         List<Route> routes = config.routes().stream()
@@ -80,9 +84,8 @@ final class Upstreams implements AutoCloseable {
     }
 
     private Upstream open(String entry) {
-        if (entry.equals("direct")) {
-            return request ->
-                    new UpstreamAnswer.Unavailable("direct", UpstreamAnswer.Reason.CONNECT, "direct is not here yet");
+        if (entry.equals(DirectUpstream.NAME)) {
+            return new DirectUpstream(direct(node), System.getenv(), clock);
         }
         UpstreamConfig upstream = UpstreamConfig.of(entry);
         if (Files.isRegularFile(config.netrc())) {
@@ -93,6 +96,16 @@ final class Upstreams implements AutoCloseable {
                         Arrays.asList(candidate.chain().split("[,|]")).contains(entry))
                 .findFirst();
         return http(route.isPresent() ? routed(upstream, route.get()) : upstream);
+    }
+
+    private static DirectConfig direct(NodeConfig node) {
+        var direct = node.direct();
+        DirectConfig rules = DirectConfig.in(node.data().resolve("direct"));
+        Path netrc = node.sources().netrc();
+        return rules.withGo(direct.go())
+                .withGovcs(direct.govcs())
+                .withLimits(direct.timeout(), rules.slotWait(), direct.concurrency(), direct.maxBytes())
+                .withGit(rules.protocols(), rules.gitConfig(), Files.isRegularFile(netrc) ? netrc : null);
     }
 
     private static UpstreamConfig routed(UpstreamConfig upstream, SourcesConfig.Route route) {

@@ -19,6 +19,7 @@ final class EveryKeyTest {
     private static final List<String> SAMPLES = List.of(
             "false",
             "7",
+            "0.25",
             "11s",
             "48KiB",
             "40MiB",

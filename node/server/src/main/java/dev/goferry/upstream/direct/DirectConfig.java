@@ -115,6 +115,26 @@ public record DirectConfig(
                 kept);
     }
 
+    public DirectConfig withGo(String command) {
+        return new DirectConfig(
+                command,
+                scratch,
+                govcs,
+                protocols,
+                netrc,
+                gitConfig,
+                insecure,
+                passed,
+                time,
+                slotWait,
+                concurrency,
+                scratchBytes,
+                memoryBytes,
+                cpu,
+                keep,
+                kept);
+    }
+
     public DirectConfig withGovcs(String rules) {
         return new DirectConfig(
                 go,

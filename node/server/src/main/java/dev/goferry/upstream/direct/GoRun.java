@@ -94,14 +94,13 @@ final class GoRun {
     }
 
     /** The session's leader is the process that we started, so its process group is its id: git and ssh are in it. */
-    private static void killSession(Process process) throws IOException {
+    private static void killSession(Process process) throws IOException, InterruptedException {
         List<ProcessHandle> children = process.descendants().toList();
         new ProcessBuilder("sh", "-c", "kill -9 -- -" + process.pid() + " 2>/dev/null")
                 .start()
-                .onExit()
-                .join();
+                .waitFor();
         children.forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly().onExit().join();
+        process.destroyForcibly().waitFor();
     }
 
     private static String head(Path file, int maxBytes) throws IOException {

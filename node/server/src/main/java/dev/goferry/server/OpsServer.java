@@ -1,4 +1,4 @@
-package dev.goferry.telemetry;
+package dev.goferry.server;
 
 import dev.goferry.config.HostPort;
 import io.vertx.core.Future;
@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * The listener for operators: {@code /health} (the process lives), {@code /ready} (it wants requests; not whether
  * upstreams are well) and {@code /metrics}. Meant for a private address.
  */
-public final class OpsServer {
+final class OpsServer {
     private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     private final HttpServer server;
@@ -22,8 +22,7 @@ public final class OpsServer {
     }
 
     /** Listens. {@code ready} is asked on an event loop; {@code metrics} is made on a virtual thread. */
-    public static Future<OpsServer> start(
-            Vertx vertx, HostPort listen, BooleanSupplier ready, Supplier<String> metrics) {
+    static Future<OpsServer> start(Vertx vertx, HostPort listen, BooleanSupplier ready, Supplier<String> metrics) {
         HttpServer server = vertx.createHttpServer();
         server.requestHandler(request -> {
             switch (request.uri()) {
@@ -50,12 +49,12 @@ public final class OpsServer {
     }
 
     /** The port that was bound. */
-    public int port() {
+    int port() {
         return server.actualPort();
     }
 
     /** Stops listening. */
-    public Future<Void> stop() {
+    Future<Void> stop() {
         return server.close();
     }
 }
