@@ -182,7 +182,7 @@ public final class Node implements AutoCloseable {
         };
     }
 
-    private static ZipLimits zipLimits(NodeConfig config) {
+    static ZipLimits zipLimits(NodeConfig config) {
         ZipLimits rules = ZipLimits.DEFAULT;
         return new ZipLimits(
                 config.limits().zipBytes(),

@@ -36,6 +36,7 @@ final class MetricsTest {
             assertThat(value(metrics, "goferry_requests_total", "zip", "hit", "2xx"))
                     .isEqualTo(1);
             assertThat(value(metrics, "goferry_requests_total", "mod", "miss", "4xx"))
+                    .as(metrics)
                     .isEqualTo(1);
             assertThat(value(metrics, "goferry_request_duration_seconds_count", "resource=\"zip\""))
                     .isEqualTo(2);

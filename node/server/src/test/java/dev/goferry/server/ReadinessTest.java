@@ -27,7 +27,7 @@ final class ReadinessTest {
                 Thread.sleep(10);
             }
 
-            Thread stop = Thread.ofVirtual().start(node::close);
+            Thread stop = Thread.ofVirtual().start(node::stop);
             int status = node.ops("/ready").statusCode();
             for (int i = 0; i < 20 && status == 200; i++) {
                 Thread.sleep(20);

@@ -93,6 +93,11 @@ public final class TestNode implements AutoCloseable {
         }
     }
 
+    /** Stops the node; its client can still be used. */
+    public void stop() {
+        node.close();
+    }
+
     @Override
     public void close() {
         client.close();
