@@ -18,6 +18,7 @@ import picocli.CommandLine.Mixin;
         subcommands = {
             ServeCommand.class,
             ConfigCommand.class,
+            DoctorCommand.class,
             VersionCommand.class,
             TrainCommand.class,
             CommandLine.HelpCommand.class

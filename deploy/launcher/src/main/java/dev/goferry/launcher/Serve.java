@@ -19,8 +19,9 @@ final class Serve {
         NodeConfig config = configuration.node();
         configuration.warnings().forEach(warning -> System.err.println("goferry: " + warning));
         try {
-            Node node = Node.start(config);
-            stopOnSignal(node, config);
+            Tracing tracing = Tracing.open(config);
+            Node node = Node.start(config, tracing.telemetry());
+            stopOnSignal(node, tracing, config);
             System.out.print(Greeting.text(configuration, node.port(), node.opsPort()));
             System.out.flush();
             new CountDownLatch(1).await();
@@ -31,13 +32,14 @@ final class Serve {
         }
     }
 
-    private static void stopOnSignal(Node node, NodeConfig config) {
+    private static void stopOnSignal(Node node, Tracing tracing, NodeConfig config) {
         Thread stop = Thread.ofPlatform().name("stop").unstarted(() -> {
             System.err.println("goferry: stopping; running downloads have "
                     + config.edge().drainTimeout().toSeconds() + " s");
             int code = Exit.OK;
             try {
                 node.close();
+                tracing.close();
             } catch (Exception e) {
                 System.err.println("goferry: did not stop cleanly: " + e);
                 code = Exit.FAILED;

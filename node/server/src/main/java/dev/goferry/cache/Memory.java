@@ -49,6 +49,16 @@ public final class Memory {
         return targetPrefix + (key.indexOf('!') < 0 ? key : key.replace("!", "%21"));
     }
 
+    /** How many answers are kept, about. */
+    public long entries() {
+        return answers.estimatedSize();
+    }
+
+    /** What they weigh with their overhead, in bytes. */
+    public long bytes() {
+        return answers.policy().eviction().orElseThrow().weightedSize().orElse(0);
+    }
+
     /** Forgets the answer to an object key. */
     public void forget(String key) {
         answers.invalidate(target(key));

@@ -6,7 +6,11 @@ import dev.goferry.module.ModulePath;
 import dev.goferry.module.ModuleVersion;
 import dev.goferry.sumdb.ChecksumDatabase;
 import dev.goferry.sumdb.LookupOutcome;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Says which hashes a module version must have before it is committed, and for which versions nobody says so: private
@@ -32,6 +36,8 @@ public final class ChecksumVerifier {
     private final Cache<ModuleVersion, LookupOutcome.Hashes> proven =
             Caffeine.newBuilder().maximumSize(MAX_PROVEN).build();
 
+    private final ConcurrentHashMap<String, LongAdder> outcomes = new ConcurrentHashMap<>();
+
     private ChecksumVerifier(ChecksumConfig config, Optional<ChecksumDatabase> database) {
         this.config = config;
         this.database = database;
@@ -49,6 +55,30 @@ public final class ChecksumVerifier {
 
     /** The proven hashes, or why there are none. */
     public Expected expected(ModuleVersion module) {
+        Expected expected = ask(module);
+        outcomes.computeIfAbsent(outcome(expected), word -> new LongAdder()).increment();
+        return expected;
+    }
+
+    /** How often each outcome was told so far, by a word for it. */
+    public Map<String, Long> outcomes() {
+        Map<String, Long> counts = new TreeMap<>();
+        outcomes.forEach((outcome, count) -> counts.put(outcome, count.sum()));
+        return counts;
+    }
+
+    private static String outcome(Expected expected) {
+        return switch (expected) {
+            case Expected.NotCovered notCovered -> "not_covered";
+            case Expected.Covered(LookupOutcome.Hashes hashes) -> "proven";
+            case Expected.Covered(LookupOutcome.Unknown unknown) -> "unknown";
+            case Expected.Covered(LookupOutcome.Unavailable unavailable) -> "unavailable";
+            case Expected.Covered(LookupOutcome.Untrusted untrusted) -> "untrusted";
+            case Expected.Covered(LookupOutcome.Forked forked) -> "forked";
+        };
+    }
+
+    private Expected ask(ModuleVersion module) {
         if (config.isPrivate().matches(module.path())) {
             return new Expected.NotCovered("private (" + config.isPrivate() + ")");
         }

@@ -21,4 +21,24 @@ public record NodeConfig(
         DirectConfig direct,
         ChecksConfig checks,
         AccessLog accessLog,
-        Optional<URI> traceEndpoint) {}
+        Optional<URI> traceEndpoint) {
+    /** The same with another folder for what is neither store, cache nor spool. */
+    public NodeConfig withData(Path other) {
+        return new NodeConfig(
+                region,
+                other,
+                edge,
+                ops,
+                store,
+                cache,
+                spool,
+                freshness,
+                limits,
+                prefetch,
+                sources,
+                direct,
+                checks,
+                accessLog,
+                traceEndpoint);
+    }
+}

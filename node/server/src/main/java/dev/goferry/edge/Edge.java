@@ -12,6 +12,7 @@ import dev.goferry.proxy.Proxy;
 import dev.goferry.telemetry.RequestMeters;
 import dev.goferry.telemetry.Result;
 import dev.goferry.telemetry.TraceContext;
+import dev.goferry.telemetry.Traces;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
@@ -44,6 +45,7 @@ final class Edge implements Handler<HttpServerRequest> {
     private final RequestMeters meters;
     private final EdgeConfig config;
     private final AccessLog.@Nullable Recorder log;
+    private final Traces traces;
     private final Context context;
     private final RequestIds ids = new RequestIds();
 
@@ -55,6 +57,7 @@ final class Edge implements Handler<HttpServerRequest> {
         this.meters = parts.meters();
         this.config = parts.config();
         this.log = log;
+        this.traces = parts.traces();
         this.context = context;
     }
 
@@ -105,14 +108,17 @@ final class Edge implements Handler<HttpServerRequest> {
         }
         boolean cachedOnly =
                 parsed.cachedOnly() || "true".equals(exchange.request.headers().get(MODULE_FETCH));
+        io.opentelemetry.context.Context client = TraceContext.of(exchange.request.headers()::get);
+        io.opentelemetry.context.Context trace = exchange.traced(
+                Tracing.begin(traces, client, exchange.request.method().name(), parsed.request()));
         Ask ask = new Ask(
                 parsed.request(),
                 cachedOnly,
                 exchange.request.method().equals(HttpMethod.GET) && !Conditions.present(exchange.request),
                 exchange.client(),
                 exchange.id,
-                TraceContext.of(exchange.request.headers()::get));
-        Thread.ofVirtual().name("request").start(() -> answer(exchange, ask));
+                trace);
+        Thread.ofVirtual().name("request").start(trace.wrap(() -> answer(exchange, ask)));
     }
 
     /** On a virtual thread: the one catch-all, because an exception that escapes here would hang the client. */

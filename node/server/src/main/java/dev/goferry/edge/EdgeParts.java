@@ -5,6 +5,7 @@ import dev.goferry.config.EdgeConfig;
 import dev.goferry.protocol.ProxyRequestParser;
 import dev.goferry.proxy.Proxy;
 import dev.goferry.telemetry.RequestMeters;
+import dev.goferry.telemetry.Traces;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -21,4 +22,5 @@ public record EdgeParts(
         Semaphore gate,
         RequestMeters meters,
         EdgeConfig config,
-        @Nullable AccessLog log) {}
+        @Nullable AccessLog log,
+        Traces traces) {}

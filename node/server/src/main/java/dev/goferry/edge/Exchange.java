@@ -3,6 +3,8 @@ package dev.goferry.edge;
 import dev.goferry.telemetry.RequestMeters;
 import dev.goferry.telemetry.RequestMeters.Resource;
 import dev.goferry.telemetry.Result;
+import dev.goferry.telemetry.Traces;
+import io.opentelemetry.context.Context;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -17,6 +19,7 @@ final class Exchange {
     private final RequestMeters meters;
     private final AccessLog.@Nullable Recorder log;
     private boolean finished;
+    private Context trace = Context.root();
 
     Exchange(
             HttpServerRequest request,
@@ -30,6 +33,12 @@ final class Exchange {
         this.startNanos = startNanos;
         this.meters = meters;
         this.log = log;
+    }
+
+    /** From now on this request's end is the end of its span. */
+    Context traced(Context begun) {
+        trace = begun;
+        return begun;
     }
 
     boolean head() {
@@ -46,6 +55,7 @@ final class Exchange {
         ConnectionWatch.done(request, now);
         long nanos = now - startNanos;
         String target = request.uri();
+        Traces.answered(trace, status, result);
         meters.record(resource(target), result, status, bytes, nanos);
         AccessLog.Recorder recorder = log;
         if (recorder != null) {

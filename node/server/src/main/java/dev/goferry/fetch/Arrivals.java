@@ -6,6 +6,8 @@ import dev.goferry.commit.Artifacts;
 import dev.goferry.commit.Commit;
 import dev.goferry.flight.Landing;
 import dev.goferry.pin.Pin;
+import dev.goferry.telemetry.Traces;
+import io.opentelemetry.api.trace.SpanKind;
 import java.io.IOException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -41,7 +43,7 @@ public final class Arrivals {
     Landing accept(
             ArtifactKey key, Body body, String upstream, Proving.Expectation expectation, Consumer<Landing> early)
             throws IOException, InterruptedException {
-        return switch (proving.prove(key, body, upstream, expectation)) {
+        return switch (prove(key, body, upstream, expectation)) {
             case Proving.Judgement.Right(Pin pin) -> {
                 if (body instanceof Body.Small(byte[] bytes) && artifacts.isFirst(key.path(), pin)) {
                     early.accept(new Landing.Committed(bytes, pin.size(), pin.sha256(), upstream));
@@ -53,11 +55,20 @@ public final class Arrivals {
         };
     }
 
+    private Proving.Judgement prove(ArtifactKey key, Body body, String upstream, Proving.Expectation expectation)
+            throws IOException, InterruptedException {
+        try (Traces.Step _ = Traces.step("verify", SpanKind.INTERNAL)) {
+            return proving.prove(key, body, upstream, expectation);
+        }
+    }
+
     private Commit commit(ArtifactKey key, Body body, Pin pin) throws IOException {
-        return switch (body) {
-            case Body.Small(byte[] bytes) -> artifacts.commit(key.path(), bytes, pin);
-            case Body.Large large -> artifacts.commit(key.path(), large.file(), pin);
-        };
+        try (Traces.Step _ = Traces.step("commit", SpanKind.INTERNAL)) {
+            return switch (body) {
+                case Body.Small(byte[] bytes) -> artifacts.commit(key.path(), bytes, pin);
+                case Body.Large large -> artifacts.commit(key.path(), large.file(), pin);
+            };
+        }
     }
 
     private Landing landed(ArtifactKey key, Commit commit, Pin pin, Body body, String upstream) {

@@ -11,10 +11,12 @@ import dev.goferry.flight.Landing;
 import dev.goferry.pin.Pin;
 import dev.goferry.spool.SpoolArea;
 import dev.goferry.storage.ObjectStore;
+import dev.goferry.telemetry.Traces;
 import dev.goferry.upstream.Tries;
 import dev.goferry.upstream.Upstream;
 import dev.goferry.upstream.UpstreamRequest;
 import dev.goferry.upstream.UpstreamRequest.Priority;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import java.io.IOException;
 import java.util.function.Consumer;
@@ -90,9 +92,11 @@ public final class ArtifactFetch {
                 flight.land(landing);
             }
         };
-        Landing landing = fly(key, priority, flight, down);
-        if (!flight.landed()) {
-            down.accept(landing);
+        try (Traces.Step _ = Traces.step("flight", SpanKind.INTERNAL)) {
+            Landing landing = fly(key, priority, flight, down);
+            if (!flight.landed()) {
+                down.accept(landing);
+            }
         }
     }
 

@@ -12,6 +12,7 @@ import dev.goferry.verification.ModFile;
 import dev.goferry.verification.ModuleZip;
 import dev.goferry.verification.ZipLimits;
 import dev.goferry.verification.ZipVerdict;
+import io.opentelemetry.context.Context;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -80,7 +81,7 @@ public final class Proving {
             return new Expectation(null);
         }
         FutureTask<Expected> question = new FutureTask<>(() -> verifier.expected(key.module()));
-        Thread.ofVirtual().name("expect").start(question);
+        Thread.ofVirtual().name("expect").start(Context.current().wrap(question));
         return new Expectation(question);
     }
 

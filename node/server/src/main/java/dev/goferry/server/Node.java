@@ -26,9 +26,12 @@ import dev.goferry.proxy.StoredFiles;
 import dev.goferry.spool.SpoolArea;
 import dev.goferry.storage.FolderStore;
 import dev.goferry.storage.ObjectStore;
+import dev.goferry.telemetry.Metrics;
 import dev.goferry.telemetry.RequestMeters;
+import dev.goferry.telemetry.Traces;
 import dev.goferry.upstream.Upstream;
 import dev.goferry.verification.ZipLimits;
+import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -37,6 +40,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One node, put together by hand: this is where every part meets every other. */
 public final class Node implements AutoCloseable {
@@ -46,11 +52,14 @@ public final class Node implements AutoCloseable {
     /** How long the clients of a wrong hash are refused without another download. */
     private static final Duration INCIDENT_REMEMBERED = Duration.ofMinutes(10);
 
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+    private final AtomicBoolean ready = new AtomicBoolean();
     private final Closing closing = new Closing();
     private final EdgeServer edge;
     private final OpsServer ops;
 
-    private Node(NodeConfig config, InstantSource clock) throws IOException {
+    private Node(NodeConfig config, OpenTelemetry telemetry, InstantSource clock) throws IOException {
         InstantSource steady = new SteadyClock(clock.instant());
         Vertx vertx = vertx(config);
         closing.add(() -> vertx.close().await());
@@ -102,22 +111,43 @@ public final class Node implements AutoCloseable {
                 new Semaphore(config.edge().inFlight()),
                 meters,
                 config.edge(),
+                log,
+                traces(telemetry, config));
+        NodeMetrics counted = new NodeMetrics(
+                config.region(),
+                meters,
+                fetch,
+                upstreams,
+                prefetching,
+                checksums.verifier(),
+                incidents,
+                memory,
+                spools,
                 log);
-        this.edge = EdgeServer.start(vertx, parts).await();
-        closing.add(() -> edge.stop().await());
-        this.ops = OpsServer.start(vertx, config.ops().listen(), () -> true, () -> "")
+        Metrics metrics = closing.add(new Metrics(counted::into));
+        // Up before the edge and down after it: a stopping node still says that it is not ready.
+        this.ops = OpsServer.start(vertx, config.ops().listen(), ready::get, metrics::text)
                 .await();
         closing.add(() -> ops.stop().await());
+        this.edge = EdgeServer.start(vertx, parts).await();
+        closing.add(() -> edge.stop().await());
+        ready.set(true);
+        LOG.info("region {}: serving at port {}", config.region(), edge.port());
     }
 
     /** Starts a node; what fails is closed again and said in one line. */
     public static Node start(NodeConfig config) throws IOException {
-        return start(config, InstantSource.system());
+        return start(config, OpenTelemetry.noop());
+    }
+
+    /** Starts a node whose cold requests are traced, unless {@code telemetry} is the one that does nothing. */
+    public static Node start(NodeConfig config, OpenTelemetry telemetry) throws IOException {
+        return new Node(config, telemetry, InstantSource.system());
     }
 
     /** With another wall clock, which may be set at any time: only names, records and file times follow it. */
     static Node start(NodeConfig config, InstantSource clock) throws IOException {
-        return new Node(config, clock);
+        return new Node(config, OpenTelemetry.noop(), clock);
     }
 
     /** The port of the GOPROXY side. */
@@ -132,7 +162,14 @@ public final class Node implements AutoCloseable {
 
     @Override
     public void close() {
+        ready.set(false);
         closing.close();
+    }
+
+    private static Traces traces(OpenTelemetry telemetry, NodeConfig config) {
+        return telemetry.equals(OpenTelemetry.noop())
+                ? Traces.OFF
+                : new Traces(telemetry.getTracer("goferry"), config.checks().privateModules());
     }
 
     private static Vertx vertx(NodeConfig config) {
@@ -150,7 +187,7 @@ public final class Node implements AutoCloseable {
         };
     }
 
-    private static ZipLimits zipLimits(NodeConfig config) {
+    static ZipLimits zipLimits(NodeConfig config) {
         ZipLimits rules = ZipLimits.DEFAULT;
         return new ZipLimits(
                 config.limits().zipBytes(),

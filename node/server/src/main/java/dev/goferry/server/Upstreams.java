@@ -6,7 +6,9 @@ import dev.goferry.checksum.SumDbSources;
 import dev.goferry.config.NodeConfig;
 import dev.goferry.config.SourcesConfig;
 import dev.goferry.sumdb.SumDbSpec;
+import dev.goferry.telemetry.Scrape;
 import dev.goferry.telemetry.TraceContext;
+import dev.goferry.telemetry.UpstreamMeters;
 import dev.goferry.upstream.HttpUpstream;
 import dev.goferry.upstream.ProxyServer;
 import dev.goferry.upstream.Route;
@@ -24,7 +26,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Where one node's modules and checksums come from, as configured. */
 final class Upstreams implements AutoCloseable {
@@ -33,11 +39,15 @@ final class Upstreams implements AutoCloseable {
     /** Of an upstream's places, prefetches may hold so many quarters: an interactive request finds one free. */
     private static final int PREFETCH_QUARTERS = 3;
 
+    private record Opened(String host, HttpUpstream http) {}
+
     private final Vertx vertx;
     private final NodeConfig node;
     private final SourcesConfig config;
     private final InstantSource clock;
     private final UpstreamChain chain;
+    private final UpstreamMeters meters = new UpstreamMeters();
+    private final List<Opened> proxies = new CopyOnWriteArrayList<>();
     private final Closing closing = new Closing();
 
     Upstreams(Vertx vertx, NodeConfig node, InstantSource clock) {
@@ -67,8 +77,8 @@ final class Upstreams implements AutoCloseable {
     }
 
     SumDbOrigin checksums(SumDbSpec.Database database, ChecksumConfig checksums) {
-        HttpUpstream itself =
-                closing.add(http(UpstreamConfig.of(database.origin().toString())));
+        Upstream itself = http(UpstreamConfig.of(database.origin().toString()));
+        closing.add(itself::close);
         if (database.url() != null) {
             return SumDbSources.only(itself);
         }
@@ -85,7 +95,7 @@ final class Upstreams implements AutoCloseable {
 
     private Upstream open(String entry) {
         if (entry.equals(DirectUpstream.NAME)) {
-            return new DirectUpstream(direct(node), System.getenv(), clock);
+            return new Observed(new DirectUpstream(direct(node), System.getenv(), clock), entry, meters);
         }
         UpstreamConfig upstream = UpstreamConfig.of(entry);
         if (Files.isRegularFile(config.netrc())) {
@@ -121,7 +131,7 @@ final class Upstreams implements AutoCloseable {
                 : routed;
     }
 
-    private HttpUpstream http(UpstreamConfig upstream) {
+    private Upstream http(UpstreamConfig upstream) {
         SourcesConfig.Timing timing = config.timing();
         UpstreamLimits rules = UpstreamLimits.DEFAULT;
         int places = config.concurrency();
@@ -129,8 +139,27 @@ final class Upstreams implements AutoCloseable {
                 .withBodyTime(rules.body(), timing.minRate(), RATE_WINDOW)
                 .withConcurrency(
                         places, Math.max(1, places * PREFETCH_QUARTERS / 4), rules.waiting(), rules.slotWait());
-        return new HttpUpstream(
+        HttpUpstream http = new HttpUpstream(
                 vertx, upstream.withLimits(limits), System.getenv()::get, clock, TraceContext::traceparent);
+        String host = upstream.base().getAuthority();
+        proxies.add(new Opened(host, http));
+        return new Observed(http, host, meters);
+    }
+
+    /** Tells what upstreams answered, and which are left alone for a while. */
+    void into(Scrape scrape) {
+        meters.into(scrape);
+        Map<String, Boolean> resting = new TreeMap<>();
+        proxies.forEach(opened -> resting.merge(opened.host(), opened.http().resting(), Boolean::logicalOr));
+        Scrape.Gauges breakers = scrape.gauges(
+                "goferry_upstream_breaker_open", "1 while an upstream that kept failing is not asked, else 0.");
+        resting.forEach((host, open) -> breakers.add(open ? 1 : 0, "upstream", host));
+        breakers.end();
+    }
+
+    /** The version that the build wrote into the jar; classes in a folder have none. */
+    static String version() {
+        return Objects.requireNonNullElse(Upstreams.class.getPackage().getImplementationVersion(), "development");
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.goferry.telemetry;
 
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
@@ -29,42 +28,16 @@ public final class RequestMeters {
         }
     }
 
-    /** Upper bounds of the latency histogram in microseconds; the last bucket is open. */
-    private static final long[] BOUNDS_MICROS = {
-        100,
-        250,
-        500,
-        1_000,
-        2_500,
-        5_000,
-        10_000,
-        25_000,
-        50_000,
-        100_000,
-        250_000,
-        500_000,
-        1_000_000,
-        2_500_000,
-        5_000_000,
-        10_000_000,
-        30_000_000,
-        60_000_000
-    };
-
     private static final int STATUS_CLASSES = 6;
 
     /** The counters of one resource. */
     private static final class Counters {
         final EnumMap<Result, LongAdder[]> requests = new EnumMap<>(Result.class);
-        final LongAdder[] latency = new LongAdder[BOUNDS_MICROS.length + 1];
-        final LongAdder micros = new LongAdder();
+        final Latency latency = new Latency();
 
         Counters() {
-            fill(latency);
             for (Result result : Result.values()) {
-                LongAdder[] byStatus = new LongAdder[STATUS_CLASSES];
-                fill(byStatus);
-                requests.put(result, byStatus);
+                requests.put(result, Latency.adders(STATUS_CLASSES));
             }
         }
 
@@ -86,52 +59,40 @@ public final class RequestMeters {
         return Objects.requireNonNull(counters.get(resource));
     }
 
-    private static void fill(LongAdder[] adders) {
-        for (int i = 0; i < adders.length; i++) {
-            adders[i] = new LongAdder();
-        }
-    }
-
-    /** Counts one finished request. */
+    /** Counts one finished request; {@code status} 0 stands for an answer that was cut off. */
     public void record(Resource resource, Result result, int status, long bodyBytes, long nanos) {
         Counters counts = of(resource);
         counts.requests(result, Math.clamp(status / 100, 0, STATUS_CLASSES - 1)).increment();
         bytes.add(bodyBytes);
-        long us = nanos / 1_000;
-        counts.micros.add(us);
-        int bucket = 0;
-        while (bucket < BOUNDS_MICROS.length && us > BOUNDS_MICROS[bucket]) {
-            bucket++;
+        counts.latency.record(nanos);
+    }
+
+    /** Tells what was counted so far. */
+    public void into(Scrape scrape) {
+        Scrape.Counters requests = scrape.counters(
+                "goferry_requests", "Requests answered, by what was asked, where the answer came from, and status.");
+        Scrape.Histograms durations = scrape.histograms(
+                "goferry_request_duration_seconds", "From a request's arrival to its answer's last byte.");
+        for (Resource resource : Resource.values()) {
+            for (Result result : Result.values()) {
+                for (int status = 0; status < STATUS_CLASSES; status++) {
+                    long count = of(resource).requests(result, status).sum();
+                    if (count > 0) {
+                        requests.add(
+                                count,
+                                "resource",
+                                resource.label(),
+                                "result",
+                                result.label(),
+                                "status",
+                                status == 0 ? "cut" : status + "xx");
+                    }
+                }
+            }
+            durations.add(of(resource).latency, "resource", resource.label());
         }
-        counts.latency[bucket].increment();
-    }
-
-    /** Requests so far by resource, result and status class (2 for 2xx). */
-    public long requests(Resource resource, Result result, int statusClass) {
-        return of(resource).requests(result, statusClass).sum();
-    }
-
-    /** Body bytes sent so far. */
-    public long bytes() {
-        return bytes.sum();
-    }
-
-    /** The upper bounds of the latency buckets; one more, open bucket follows them. */
-    public static Duration[] bounds() {
-        Duration[] bounds = new Duration[BOUNDS_MICROS.length];
-        for (int i = 0; i < bounds.length; i++) {
-            bounds[i] = Duration.ofNanos(BOUNDS_MICROS[i] * 1_000);
-        }
-        return bounds;
-    }
-
-    /** How many requests of this kind fell into the bucket (not cumulative). */
-    public long latencyCount(Resource resource, int bucket) {
-        return of(resource).latency[bucket].sum();
-    }
-
-    /** The sum of all latencies of this kind. */
-    public Duration latencySum(Resource resource) {
-        return Duration.ofNanos(of(resource).micros.sum() * 1_000);
+        requests.end();
+        durations.end();
+        scrape.counter("goferry_response_bytes", "Bytes of bodies sent.", bytes.sum());
     }
 }

@@ -77,6 +77,11 @@ public final class TestNode implements AutoCloseable {
         return node.opsPort();
     }
 
+    /** GETs from the operators' listener: {@code /ready}, {@code /metrics}. */
+    public HttpResponse<byte[]> ops(String path) throws InterruptedException {
+        return send(URI.create("http://127.0.0.1:" + node.opsPort() + path), "GET");
+    }
+
     /** GETs a raw path such as {@code /example.com/m/@v/list}, with headers as name, value, name, value. */
     public HttpResponse<byte[]> get(String path, String... headers) throws InterruptedException {
         return send("GET", path, headers);
@@ -87,7 +92,11 @@ public final class TestNode implements AutoCloseable {
     }
 
     private HttpResponse<byte[]> send(String method, String path, String... headers) throws InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url() + path))
+        return send(URI.create(url() + path), method, headers);
+    }
+
+    private HttpResponse<byte[]> send(URI target, String method, String... headers) throws InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(target)
                 .timeout(Duration.ofSeconds(60))
                 .method(method, HttpRequest.BodyPublishers.noBody());
         if (headers.length > 0) {
@@ -96,8 +105,13 @@ public final class TestNode implements AutoCloseable {
         try {
             return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         } catch (IOException e) {
-            throw new UncheckedIOException(method + " " + path, e);
+            throw new UncheckedIOException(method + " " + target, e);
         }
+    }
+
+    /** Stops the node; its client can still be used. */
+    public void stop() {
+        node.close();
     }
 
     @Override

@@ -44,6 +44,11 @@ public final class FolderStore implements ObjectStore {
         return open(root, (step, path) -> {});
     }
 
+    /** Opens a store that is there to look into it: nothing is made or swept, unless something is written after all. */
+    public static FolderStore forReading(Path root) throws IOException {
+        return new FolderStore(root.toRealPath(), new Disk((step, path) -> {}));
+    }
+
     static FolderStore open(Path root, Steps steps) throws IOException {
         Path real = Files.isDirectory(root)
                 ? root.toRealPath()
