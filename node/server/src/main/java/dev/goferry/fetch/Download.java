@@ -65,8 +65,7 @@ final class Download {
             case UpstreamAnswer.NotFound(String upstream, int status, String text) ->
                 new Landing.Absent(upstream, status, text);
             case UpstreamAnswer.Forbidden(String upstream, int status, String text) ->
-                new Landing.Forbidden(
-                        upstream, text.isBlank() ? upstream + " answered " + status + "\n" : text);
+                new Landing.Forbidden(upstream, text.isBlank() ? upstream + " answered " + status + "\n" : text);
             case UpstreamAnswer.Unavailable(String upstream, Reason reason, String text) ->
                 new Landing.Failed(reason.status(), text, upstream);
         };

@@ -112,8 +112,7 @@ public final class AgingAnswers {
     }
 
     private boolean isFresh(Entry entry, long now) {
-        return entry.mark().current()
-                && now - entry.fetchedAt() < config.ttl().toNanos();
+        return entry.mark().current() && now - entry.fetchedAt() < config.ttl().toNanos();
     }
 
     private boolean usableStale(Entry entry, long now) {

@@ -60,8 +60,7 @@ final class DamagedStoreTest {
     static Stream<Row> rows() {
         return Stream.of(Damage.values())
                 .flatMap(damage -> KINDS.stream()
-                        .flatMap(kind ->
-                                Stream.of(true, false).map(running -> new Row(damage, kind, running))));
+                        .flatMap(kind -> Stream.of(true, false).map(running -> new Row(damage, kind, running))));
     }
 
     @ParameterizedTest

@@ -83,7 +83,11 @@ final class FloodTest {
         int wrong = 0;
         try (RecordedClient client = new RecordedClient("flood", run.node().port(), new History())) {
             for (int i = first; i < names; i += CLIENTS) {
-                wrong += client.get("/example.com/" + kind + i + "/@v/v1.0.0.mod").status() == 404 ? 0 : 1;
+                wrong += client.get("/example.com/" + kind + i + "/@v/v1.0.0.mod")
+                                        .status()
+                                == 404
+                        ? 0
+                        : 1;
             }
         }
         return wrong;

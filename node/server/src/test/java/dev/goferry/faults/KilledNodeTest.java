@@ -48,8 +48,10 @@ final class KilledNodeTest {
             }
             try (NodeProcess node = start(origin);
                     RecordedClient client = new RecordedClient("last", node.port(), history)) {
-                right.forEach((file, sha256) ->
-                        assertThat(client.get("/" + file).seen().sha256()).as(file).isEqualTo(sha256));
+                right.forEach((file, sha256) -> assertThat(
+                                client.get("/" + file).seen().sha256())
+                        .as(file)
+                        .isEqualTo(sha256));
                 assertThat(leftovers()).isEmpty();
             }
             assertThat(new HistoryChecker(Rules.of("origin").crashedFetchers(KILLS)).check(merged(origin)))
@@ -81,7 +83,9 @@ final class KilledNodeTest {
             Random order = new Random(random.nextLong());
             clients.add(Thread.ofVirtual().start(() -> {
                 try (RecordedClient client = new RecordedClient("client", port, history)) {
-                    while (client.get("/" + files.get(order.nextInt(files.size()))).status() != 0) {
+                    while (client.get("/" + files.get(order.nextInt(files.size())))
+                                    .status()
+                            != 0) {
                         // The next one.
                     }
                 }
@@ -96,7 +100,8 @@ final class KilledNodeTest {
         for (String folder : List.of("spool", "store/_goferry/tmp")) {
             try (Stream<Path> files = Files.walk(data.resolve(folder))) {
                 files.filter(Files::isRegularFile)
-                        .filter(file -> !List.of("gate", "owner.lock").contains(file.getFileName().toString()))
+                        .filter(file -> !List.of("gate", "owner.lock")
+                                .contains(file.getFileName().toString()))
                         .forEach(left::add);
             }
         }

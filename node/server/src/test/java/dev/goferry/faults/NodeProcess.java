@@ -54,7 +54,8 @@ final class NodeProcess implements AutoCloseable {
                 data.toString(),
                 upstream));
         command.addAll(List.of(settings));
-        return new NodeProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
+        return new NodeProcess(
+                new ProcessBuilder(command).redirectErrorStream(true).start());
     }
 
     int port() {

@@ -56,7 +56,6 @@ final class Run implements AutoCloseable {
         return TestNode.start(data, origin.url(), settings.toArray(String[]::new));
     }
 
-
     /** Stops the node, lets {@code meanwhile} happen to its folder, and starts it again. */
     void restart(Damage meanwhile) throws IOException {
         node.close();
@@ -129,7 +128,8 @@ final class Run implements AutoCloseable {
     long spooled() throws IOException {
         try (Stream<Path> files = Files.walk(data.resolve("spool"))) {
             return files.filter(Files::isRegularFile)
-                    .filter(file -> !List.of("gate", "owner.lock").contains(file.getFileName().toString()))
+                    .filter(file -> !List.of("gate", "owner.lock")
+                            .contains(file.getFileName().toString()))
                     .count();
         }
     }

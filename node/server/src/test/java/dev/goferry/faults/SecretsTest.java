@@ -72,20 +72,33 @@ final class SecretsTest {
                         Script.serve().cutAfter(3),
                         Script.redirect(open.url() + "/elsewhere"))) {
                     corp.peace().script("", script);
-                    for (String file : List.of("@v/v1.0.0.info", "@v/v1.0.0.mod", "@v/v1.0.0.zip", "@v/list", "@latest",
-                            "@v/main.info", "@v/v1.0.1.mod", "@v/v1.0.2.zip")) {
+                    for (String file : List.of(
+                            "@v/v1.0.0.info",
+                            "@v/v1.0.0.mod",
+                            "@v/v1.0.0.zip",
+                            "@v/list",
+                            "@latest",
+                            "@v/main.info",
+                            "@v/v1.0.1.mod",
+                            "@v/v1.0.2.zip")) {
                         answers.add(new String(node.get("/" + NAME + "/" + file).body(), UTF_8));
                     }
                 }
                 answers.add(new String(
-                        node.get("/sumdb/sum.example.com/lookup/" + NAME + "@v1.0.0").body(), UTF_8));
+                        node.get("/sumdb/sum.example.com/lookup/" + NAME + "@v1.0.0")
+                                .body(),
+                        UTF_8));
                 answers.add(metrics(node));
             }
-            assertThat(corp.requests()).isNotEmpty().allSatisfy(request ->
-                    assertThat(request.header("authorization")).isNotNull());
+            assertThat(corp.requests())
+                    .isNotEmpty()
+                    .allSatisfy(request ->
+                            assertThat(request.header("authorization")).isNotNull());
             assertThat(open.requests()).allSatisfy(request -> {
                 assertThat(request.target()).doesNotContain("canary");
-                assertThat(request.headers().toString()).doesNotContain("canary").doesNotContain("Basic");
+                assertThat(request.headers().toString())
+                        .doesNotContain("canary")
+                        .doesNotContain("Basic");
             });
             assertThat(database.asked()).noneMatch(path -> path.contains("canary"));
         } finally {

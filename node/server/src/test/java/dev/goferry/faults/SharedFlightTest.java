@@ -115,7 +115,8 @@ final class SharedFlightTest {
     }
 
     static Stream<Supplier<Script>> bad() {
-        byte[] other = ModuleFiles.of("example.com/other", "v1.0.0", noise(LARGE, 6)).zip();
+        byte[] other =
+                ModuleFiles.of("example.com/other", "v1.0.0", noise(LARGE, 6)).zip();
         byte[] broken = ModuleFiles.of(MODULE, "v1.0.0", noise(LARGE, 6)).zip();
         broken[broken.length / 2] ^= 1;
         return Stream.of(
@@ -140,7 +141,8 @@ final class SharedFlightTest {
                 assertThat(got.status()).isIn(200, 502, 503, 504);
                 assertThat(got.status() == 200 && got.seen().cleanEnd()).isFalse();
             });
-            assertThat(answers).anySatisfy(got -> assertThat(got.seen().received()).isGreaterThan(100_000));
+            assertThat(answers)
+                    .anySatisfy(got -> assertThat(got.seen().received()).isGreaterThan(100_000));
             assertThat(run.storedOf(MODULE)).isEmpty();
             assertThat(run.spooled()).isZero();
             run.origin.peace();

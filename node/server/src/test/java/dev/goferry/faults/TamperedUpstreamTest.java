@@ -138,12 +138,17 @@ final class TamperedUpstreamTest {
             String stem = "/" + MODULE + "/@v/v1.0.0";
             run.origin
                     .script(ZIP, Script.serve().bytes(bomb))
-                    .script(MODULE + "/@v/v1.0.0.info", Script.serve().bytes(("[" + "[".repeat(60_000)).getBytes(UTF_8)))
+                    .script(
+                            MODULE + "/@v/v1.0.0.info",
+                            Script.serve().bytes(("[" + "[".repeat(60_000)).getBytes(UTF_8)))
                     .script(MOD, Script.serve().bytes(bomb).header("Content-Encoding", "gzip"));
             long before = System.nanoTime();
-            assertThat(run.together(20, stem + ".zip")).allSatisfy(got -> assertThat(got.whole()).isFalse());
-            assertThat(run.together(20, stem + ".info")).allSatisfy(got -> assertThat(got.status()).isEqualTo(502));
-            assertThat(run.together(20, stem + ".mod")).allSatisfy(got -> assertThat(got.status()).isEqualTo(502));
+            assertThat(run.together(20, stem + ".zip"))
+                    .allSatisfy(got -> assertThat(got.whole()).isFalse());
+            assertThat(run.together(20, stem + ".info"))
+                    .allSatisfy(got -> assertThat(got.status()).isEqualTo(502));
+            assertThat(run.together(20, stem + ".mod"))
+                    .allSatisfy(got -> assertThat(got.status()).isEqualTo(502));
             assertThat(System.nanoTime() - before).isLessThan(30_000_000_000L);
             assertThat(run.storedOf(MODULE)).isEmpty();
             run.promisesHold(Rules.of("origin").crashedFetchers(60));

@@ -52,9 +52,10 @@ public final class TestNode implements AutoCloseable {
                 .forEach(set -> sets.put(set.substring(0, set.indexOf('=')), set));
         try {
             Machine machine = new Machine(Map.of("PATH", System.getenv("PATH")), data, 2);
-            return new TestNode(
-                    Node.start(Configuration.load(machine, Optional.empty(), List.copyOf(sets.values()))
-                            .node(), clock));
+            return new TestNode(Node.start(
+                    Configuration.load(machine, Optional.empty(), List.copyOf(sets.values()))
+                            .node(),
+                    clock));
         } catch (InvalidConfig e) {
             throw new IllegalArgumentException(e);
         } catch (IOException e) {
