@@ -1,6 +1,7 @@
 package dev.goferry.upstream;
 
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.http.HttpClientResponse;
@@ -24,7 +25,14 @@ final class CloseBehind extends ChannelInboundHandlerAdapter {
     /** So many looks without news mean that nothing more is on its way: the body was cut short after all. */
     private static final int QUIET_LOOKS = 5;
 
+    private final ChannelHandlerContext vertx;
+    private final ChannelInboundHandler told;
     private volatile @Nullable ResponseBody body;
+
+    private CloseBehind(ChannelHandlerContext vertx, ChannelInboundHandler told) {
+        this.vertx = vertx;
+        this.told = told;
+    }
 
     /** Call it before the response's first byte can be lost. */
     static void of(HttpClientResponse response, ResponseBody body) {
@@ -35,15 +43,17 @@ final class CloseBehind extends ChannelInboundHandlerAdapter {
         ChannelHandlerContext vertx = http1.channelHandlerContext();
         ChannelPipeline pipeline = vertx.pipeline();
         CloseBehind known = pipeline.get(CloseBehind.class);
-        CloseBehind here = known == null ? new CloseBehind() : known;
-        here.body = body;
-        if (known == null && !vertx.isRemoved()) {
+        if (known != null) {
+            known.body = body;
+        } else if (!vertx.isRemoved() && vertx.handler() instanceof ChannelInboundHandler told) {
+            CloseBehind here = new CloseBehind(vertx, told);
+            here.body = body;
             pipeline.addBefore(vertx.name(), CloseBehind.class.getName(), here);
         }
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext context) {
+    public void channelInactive(ChannelHandlerContext context) throws Exception {
         ResponseBody arriving = body;
         if (arriving == null || arriving.over()) {
             context.fireChannelInactive();
@@ -53,17 +63,19 @@ final class CloseBehind extends ChannelInboundHandlerAdapter {
         look(context, arriving, arriving.arrived(), 0);
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for the next look.
-    private static void look(ChannelHandlerContext context, ResponseBody body, long before, int quiet) {
+    /** Tells the handler itself: by now the pipeline of the closed channel has been taken down. */
+    private @Nullable Void look(ChannelHandlerContext context, ResponseBody body, long before, int quiet)
+            throws Exception {
         if (body.over() || quiet == QUIET_LOOKS) {
-            context.fireChannelInactive();
-            return;
+            told.channelInactive(vertx);
+            return null;
         }
         long now = body.arrived();
-        context.executor()
+        var _ = context.executor()
                 .schedule(
                         () -> look(context, body, now, now == before ? quiet + 1 : 0),
                         LOOK.toMillis(),
                         TimeUnit.MILLISECONDS);
+        return null;
     }
 }

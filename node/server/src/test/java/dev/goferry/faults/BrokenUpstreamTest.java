@@ -64,7 +64,6 @@ final class BrokenUpstreamTest {
                         () -> Script.serve().lieAboutLength(7),
                         LATE,
                         "sent nothing for 400 ms"),
-                new Row("length too short", file, () -> Script.serve().lieAboutLength(-7), BAD, "broken"),
                 new Row("gzip", file, () -> Script.serve().header("Content-Encoding", "gzip"), BAD, "identity"),
                 new Row(
                         "501 MiB",
@@ -76,6 +75,8 @@ final class BrokenUpstreamTest {
 
     static Stream<Row> wrongBytes() {
         return Stream.of(
+                new Row("length too short", ZIP, BrokenUpstreamTest::shortened, BAD, "broken"),
+                new Row("length too short", INFO, BrokenUpstreamTest::shortened, BAD, "broken"),
                 new Row("html", ZIP, Script::html, BAD, "broken"),
                 new Row("empty", ZIP, () -> Script.serve().bytes(new byte[0]), BAD, "broken"),
                 new Row("not a zip", ZIP, () -> text("hello\n"), BAD, "broken"),
@@ -88,6 +89,11 @@ final class BrokenUpstreamTest {
                 new Row("empty", MOD, () -> text(""), BAD, "broken"),
                 new Row("2 MiB by count", ZIP, () -> bytes(2 << 20).chunked(), BAD, "more than the allowed"),
                 new Row("2 MiB until close", ZIP, () -> bytes(2 << 20).untilClose(), BAD, "more than the allowed"));
+    }
+
+    /** Of a .mod only the checksum database can tell. */
+    private static Script shortened() {
+        return Script.serve().lieAboutLength(-7).header("Connection", "close");
     }
 
     private static Script text(String text) {
@@ -203,7 +209,8 @@ final class BrokenUpstreamTest {
             run.origin.script(LIST, Script.html());
             assertThat(run.get("/" + LIST).status()).isEqualTo(502);
             run.origin.peace();
-            assertThat(run.get("/" + LIST).status()).isEqualTo(200);
+            // A request that follows within microseconds may still join the flight that has just failed.
+            await().until(() -> run.get("/" + LIST).status() == 200);
             run.promisesHold();
         }
     }

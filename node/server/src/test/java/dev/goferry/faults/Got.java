@@ -14,6 +14,7 @@ import java.util.Map;
  * @param head the body's first 64 KiB
  * @param firstByte when the first byte of the body came; {@link Instant#MAX} without one
  */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 record Got(Observation seen, Map<String, String> headers, byte[] head, Instant firstByte) {
     int status() {
         return seen.status();

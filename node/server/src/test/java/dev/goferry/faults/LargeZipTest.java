@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A zip larger than the heap for many clients at once. {@code -Dgoferry.large-mib=499} runs it at its limit. */
 final class LargeZipTest {
-    private static final int MIB = Integer.getInteger("goferry.large-mib", 160);
+    private static final int MIB = Integer.getInteger("goferry.large-mib", 140);
     private static final int CLIENTS = 50;
     private static final long MOST_KIB = 350 << 10;
 
