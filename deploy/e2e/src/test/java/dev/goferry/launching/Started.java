@@ -12,11 +12,11 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** One process that a test started, its output in files. Closing it kills it. */
-record Started(Process process, Path stdout, Path stderr) implements AutoCloseable {
+public record Started(Process process, Path stdout, Path stderr) implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** An environment of nothing but PATH, HOME and what is given. */
-    static Started command(Path home, Map<String, String> environment, List<String> command) throws IOException {
+    public static Started command(Path home, Map<String, String> environment, List<String> command) throws IOException {
         Path stdout = Files.createTempFile(home, "stdout", "");
         Path stderr = Files.createTempFile(home, "stderr", "");
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -30,7 +30,7 @@ record Started(Process process, Path stdout, Path stderr) implements AutoCloseab
     }
 
     /** The program on this test's own class path. */
-    static Started goferry(Path home, Map<String, String> environment, String... arguments) throws IOException {
+    public static Started goferry(Path home, Map<String, String> environment, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -41,25 +41,25 @@ record Started(Process process, Path stdout, Path stderr) implements AutoCloseab
         return command(home, environment, command);
     }
 
-    int exitCode() throws InterruptedException {
+    public int exitCode() throws InterruptedException {
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("still running: " + out() + err());
         }
         return process.exitValue();
     }
 
-    void awaitOutput(String part) {
+    public void awaitOutput(String part) {
         Awaitility.await().atMost(PATIENCE).until(() -> out().contains(part) || !process.isAlive());
         if (!out().contains(part)) {
             throw new AssertionError("ended with " + process.exitValue() + ": " + out() + err());
         }
     }
 
-    String out() {
+    public String out() {
         return read(stdout);
     }
 
-    String err() {
+    public String err() {
         return read(stderr);
     }
 

@@ -97,11 +97,17 @@ public final class ProxyRequestParser {
     private static ProxyRequest parseInfo(ModulePath module, Query query) {
         if (Version.isCanonical(query.value())) {
             Version version = new Version(query.value());
-            if (ModuleVersion.isPossible(module, version)) {
+            if (ModuleVersion.isPossible(module, version) || !mayBeIncompatible(module, version)) {
                 return file(module, version, ArtifactKind.INFO);
             }
         }
         return new QueryInfo(module, query);
+    }
+
+    private static boolean mayBeIncompatible(ModulePath module, Version version) {
+        String suffix = "+incompatible";
+        return !version.value().endsWith(suffix)
+                && ModuleVersion.isPossible(module, new Version(version.value() + suffix));
     }
 
     private static File file(ModulePath module, Version version, ArtifactKind kind) {

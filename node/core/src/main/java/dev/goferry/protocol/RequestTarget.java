@@ -7,11 +7,12 @@ final class RequestTarget {
     private RequestTarget() {}
 
     /**
-     * The decoded path without its query string.
+     * The decoded path without its query string; of an absolute target (RFC 9112, 3.2.2), the path below its host.
      *
      * @throws InvalidName if it does not begin with a slash, or holds what no valid name holds
      */
-    static String decode(String target) {
+    static String decode(String raw) {
+        String target = raw.startsWith("http://") || raw.startsWith("https://") ? belowHost(raw) : raw;
         if (target.isEmpty() || target.charAt(0) != '/') {
             throw new InvalidName("bad request target: it must begin with '/'");
         }
@@ -32,6 +33,11 @@ final class RequestTarget {
             }
         }
         return path.toString();
+    }
+
+    private static String belowHost(String absolute) {
+        int slash = absolute.indexOf('/', absolute.indexOf("//") + 2);
+        return slash < 0 ? "/" : absolute.substring(slash);
     }
 
     /** Passes over every character that may stand as it is. */

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** Zips by name: what must be taken, and every trick that we could think of. */
-final class HostileZips {
+public final class HostileZips {
     /** Ends the name of a zip whose trick does not stand at its end. */
     static final String ANOTHER = ", then another";
 
@@ -24,7 +24,7 @@ final class HostileZips {
     private final Map<String, byte[]> zips = new LinkedHashMap<>();
 
     /** Legal, though unusual: we take them, and so does Go. */
-    static Map<String, byte[]> legal() {
+    public static Map<String, byte[]> legal() {
         HostileZips all = new HostileZips();
         all.put("plain", sound());
         all.put("stored", sound().file("s", "abc", stored("abc")));
@@ -87,7 +87,7 @@ final class HostileZips {
     }
 
     /** Broken by x/mod's rules, or read differently by different readers. */
-    static Map<String, byte[]> hostile() {
+    public static Map<String, byte[]> hostile() {
         HostileZips all = new HostileZips();
         all.names();
         all.folders();

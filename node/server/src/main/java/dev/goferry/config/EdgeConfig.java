@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param connectionsPerAddress open at once from one client address; further ones are closed
  * @param sendBufferBytes of a socket; 0 leaves it to the system
  * @param minDownloadRate bytes a second below which a reader is cut off; 0 waits for any reader
+ * @param downloadGrace how long any body may take before the rate counts
  * @param drainTimeout how long a stopping node waits for running downloads
  */
 public record EdgeConfig(
@@ -34,6 +35,7 @@ public record EdgeConfig(
         int connectionsPerAddress,
         int sendBufferBytes,
         long minDownloadRate,
+        Duration downloadGrace,
         Duration drainTimeout) {
     /** PEM files: a certificate with its chain, and its private key. Read again when they change. */
     public record Tls(Path certificate, Path key) {}

@@ -66,6 +66,11 @@ final class EdgeSettings {
             ValueType.size("0", "1GiB"),
             "1KiB",
             "Bytes a second below which a reader is cut off; 0 never does.");
+    static final Setting<Duration> DOWNLOAD_GRACE = fixed(
+            "edge.download-grace",
+            ValueType.duration("0s", "1h"),
+            "60s",
+            "How long any download may take before edge.min-download-rate counts.");
     static final Setting<Duration> DRAIN_TIMEOUT = fixed(
             "edge.drain-timeout",
             ValueType.duration("0s", "1h"),
@@ -87,6 +92,7 @@ final class EdgeSettings {
             CONNECTIONS_PER_ADDRESS,
             SEND_BUFFER,
             MIN_DOWNLOAD_RATE,
+            DOWNLOAD_GRACE,
             DRAIN_TIMEOUT);
 
     private EdgeSettings() {}
@@ -105,6 +111,7 @@ final class EdgeSettings {
                 values.get(CONNECTIONS_PER_ADDRESS),
                 values.get(SEND_BUFFER),
                 values.get(MIN_DOWNLOAD_RATE),
+                values.get(DOWNLOAD_GRACE),
                 values.get(DRAIN_TIMEOUT));
     }
 

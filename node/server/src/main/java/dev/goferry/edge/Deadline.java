@@ -2,6 +2,7 @@ package dev.goferry.edge;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 
 /** Cuts off a client that reads more slowly than the configured rate for a whole body. */
@@ -17,10 +18,16 @@ final class Deadline {
     static Deadline start(Exchange exchange, Duration longest) {
         Context context = java.util.Objects.requireNonNull(Vertx.currentContext());
         Vertx vertx = context.owner();
-        return new Deadline(
-                vertx,
-                vertx.setTimer(
-                        longest.toMillis(), id -> exchange.request.connection().close()));
+        return new Deadline(vertx, vertx.setTimer(Math.max(1, longest.toMillis()), id -> cut(exchange)));
+    }
+
+    /** Over HTTP/2 only its own stream: others on the connection may be quick. */
+    private static void cut(Exchange exchange) {
+        if (exchange.request.version() == HttpVersion.HTTP_2) {
+            exchange.response.reset();
+        } else {
+            exchange.request.connection().close();
+        }
     }
 
     void cancel() {

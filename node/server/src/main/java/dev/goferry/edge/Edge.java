@@ -2,6 +2,7 @@ package dev.goferry.edge;
 
 import dev.goferry.cache.HotAnswer;
 import dev.goferry.cache.Memory;
+import dev.goferry.config.EdgeConfig;
 import dev.goferry.protocol.ProxyRequest;
 import dev.goferry.protocol.ProxyRequestParser;
 import dev.goferry.proxy.Answer;
@@ -42,7 +43,7 @@ final class Edge implements Handler<HttpServerRequest> {
     private final ProxyRequestParser parser;
     private final Semaphore gate;
     private final RequestMeters meters;
-    private final long minDownloadRate;
+    private final EdgeConfig config;
     private final AccessLog.@Nullable Recorder log;
     private final Traces traces;
     private final Context context;
@@ -54,7 +55,7 @@ final class Edge implements Handler<HttpServerRequest> {
         this.parser = parts.parser();
         this.gate = parts.gate();
         this.meters = parts.meters();
-        this.minDownloadRate = parts.config().minDownloadRate();
+        this.config = parts.config();
         this.log = log;
         this.traces = parts.traces();
         this.context = context;
@@ -173,8 +174,9 @@ final class Edge implements Handler<HttpServerRequest> {
         }
     }
 
-    /** How long a body of this size may take: a minute's grace, then the minimum rate. */
+    /** How long a body of this size may take. */
     private Duration longest(long bytes) {
-        return minDownloadRate == 0 ? Duration.ofDays(1) : Duration.ofSeconds(60 + bytes / minDownloadRate);
+        long rate = config.minDownloadRate();
+        return rate == 0 ? Duration.ofDays(1) : config.downloadGrace().plusSeconds(bytes / rate);
     }
 }

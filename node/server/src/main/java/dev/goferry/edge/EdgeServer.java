@@ -6,11 +6,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.ServerSSLOptions;
-import io.vertx.core.net.impl.VertxConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class EdgeServer {
     private static final Logger LOG = LoggerFactory.getLogger(EdgeServer.class);
-    private static final Duration LOOK_AT_TLS_FILES = Duration.ofSeconds(10);
+    private static final Duration LOOK_AT_TLS_FILES = Duration.ofSeconds(2);
 
     private final Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
     private final EdgeParts parts;
@@ -40,7 +40,7 @@ public final class EdgeServer {
 
     private void renew(ServerSSLOptions options) {
         for (HttpServer server : servers) {
-            server.updateSSLOptions(options)
+            server.updateSSLOptions(options, true)
                     .onSuccess(changed -> LOG.info("TLS files read again"))
                     .onFailure(wrong -> LOG.error("the new TLS files cannot be used: {}", wrong.getMessage()));
         }
@@ -82,7 +82,7 @@ public final class EdgeServer {
                 HttpServer server = vertx.createHttpServer(options(parts.config()))
                         .connectionHandler(connection -> {
                             if (addresses.admit(connection)) {
-                                accept((VertxConnection) connection);
+                                accept(connection);
                             }
                         })
                         .requestHandler(new Edge(parts, recorder, context));
@@ -99,9 +99,9 @@ public final class EdgeServer {
         return port == 0 ? -1 : port;
     }
 
-    private void accept(VertxConnection connection) {
+    private void accept(HttpConnection connection) {
         EdgeConfig config = parts.config();
-        SendBuffers.size(connection.channel(), config.sendBufferBytes());
+        SendBuffers.size(ConnectionWatch.channel(connection), config.sendBufferBytes());
         ConnectionWatch.install(connection, config.headerTimeout(), config.idleTimeout());
     }
 

@@ -23,7 +23,7 @@ final class Guard {
 
     static @Nullable Refusal check(HttpServerRequest request) {
         MultiMap headers = request.headers();
-        if (headers.size() > MOST_HEADERS) {
+        if (tooMany(headers)) {
             return HEADERS;
         }
         HttpMethod method = request.method();
@@ -35,6 +35,17 @@ final class Guard {
             return METHOD;
         }
         return request.version() == HttpVersion.HTTP_1_1 && !oneHost(headers) ? HOST : null;
+    }
+
+    /** Lines, not names: {@code MultiMap.size} takes a repeated header for one. */
+    private static boolean tooMany(MultiMap headers) {
+        int lines = 0;
+        for (var _ : headers) {
+            if (++lines > MOST_HEADERS) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean hasBody(MultiMap headers) {

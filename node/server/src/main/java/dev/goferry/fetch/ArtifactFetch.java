@@ -21,6 +21,7 @@ import io.opentelemetry.context.Context;
 import java.io.IOException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,21 +58,44 @@ public final class ArtifactFetch {
         this.arrivals = arrivals;
     }
 
-    /** Joins the flight of this file, or starts it; {@code beforeLanding} of whoever starts it sees the end first. */
-    public Flights.Boarding board(ArtifactKey key, Priority priority, Context trace, Consumer<Landing> beforeLanding) {
+    /** What surrounds a flight, at its two ends. */
+    public interface Tower {
+        /**
+         * Why the flight is pointless, or null. Asked at take-off: an earlier flight may have landed since the caller
+         * looked.
+         */
+        @Nullable
+        Landing known();
+
+        /** Sees the end before anybody who waits for it. */
+        void landing(Landing landing);
+    }
+
+    /** Joins the flight of this file, or starts it; only the tower of whoever starts it is asked. */
+    public Flights.Boarding board(ArtifactKey key, Priority priority, Context trace, Tower tower) {
         return flights.join(
                 key.path(),
-                flight -> trace.wrap(() -> flyAndLand(key, priority, flight, beforeLanding))
+                flight -> trace.wrap(() -> flyAndLand(key, priority, flight, tower))
                         .run());
     }
 
-    private void flyAndLand(ArtifactKey key, Priority priority, Flight flight, Consumer<Landing> beforeLanding) {
-        try (Traces.Step _ = Traces.step("flight", SpanKind.INTERNAL)) {
-            Landing landing = fly(key, priority, flight);
+    private void flyAndLand(ArtifactKey key, Priority priority, Flight flight, Tower tower) {
+        Landing known = tower.known();
+        if (known != null) {
+            flight.land(known);
+            return;
+        }
+        Consumer<Landing> down = landing -> {
             try {
-                beforeLanding.accept(landing);
+                tower.landing(landing);
             } finally {
                 flight.land(landing);
+            }
+        };
+        try (Traces.Step _ = Traces.step("flight", SpanKind.INTERNAL)) {
+            Landing landing = fly(key, priority, flight, down);
+            if (!flight.landed()) {
+                down.accept(landing);
             }
         }
     }
@@ -81,13 +105,13 @@ public final class ArtifactFetch {
         return flights.size();
     }
 
-    private Landing fly(ArtifactKey key, Priority priority, Flight flight) {
+    private Landing fly(ArtifactKey key, Priority priority, Flight flight, Consumer<Landing> down) {
         try {
             // Whoever flew before us may have landed between our caller's look into the store and our take-off.
             if (artifacts.verify(key.path()) instanceof Proof.Sound(ObjectStore.Stat stat, Pin pin)) {
                 return stored(key, pin);
             }
-            return key.kind() == ArtifactKind.ZIP ? flyZip(key, priority, flight) : flySmall(key, priority);
+            return key.kind() == ArtifactKind.ZIP ? flyZip(key, priority, flight, down) : flySmall(key, priority, down);
         } catch (IOException e) {
             return StoreTrouble.landing(e);
         } catch (InterruptedException e) {
@@ -107,18 +131,20 @@ public final class ArtifactFetch {
         return new Landing.Committed(bytes, pin.size(), pin.sha256(), null);
     }
 
-    private Landing flySmall(ArtifactKey key, Priority priority) throws IOException, InterruptedException {
+    private Landing flySmall(ArtifactKey key, Priority priority, Consumer<Landing> down)
+            throws IOException, InterruptedException {
         long limit = key.kind() == ArtifactKind.MOD ? limits.modBytes() : limits.infoBytes();
         Proving.Expectation expected = arrivals.expect(key);
         SmallBody body = new SmallBody();
         return switch (Download.run(chain, request(key, limit, priority), body)) {
             case Download.End.Without(Landing landing) -> landing;
             case Download.End.Whole(String upstream) ->
-                arrivals.accept(key, new Body.Small(body.toByteArray()), upstream, expected);
+                arrivals.accept(key, new Body.Small(body.toByteArray()), upstream, expected, down);
         };
     }
 
-    private Landing flyZip(ArtifactKey key, Priority priority, Flight flight) throws IOException, InterruptedException {
+    private Landing flyZip(ArtifactKey key, Priority priority, Flight flight, Consumer<Landing> down)
+            throws IOException, InterruptedException {
         return switch (spools.reserve(0)) {
             case SpoolArea.Reservation.Full(String reason) -> StoreTrouble.full(reason);
             case SpoolArea.Reservation.Reserved(var spool) -> {
@@ -128,7 +154,7 @@ public final class ArtifactFetch {
                     yield switch (Download.run(chain, request(key, limits.zipBytes(), priority), zip)) {
                         case Download.End.Without(Landing landing) -> landing;
                         case Download.End.Whole(String upstream) ->
-                            arrivals.accept(key, zip.body(), upstream, expected);
+                            arrivals.accept(key, zip.body(), upstream, expected, down);
                     };
                 }
             }

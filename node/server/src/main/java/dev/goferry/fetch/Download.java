@@ -44,8 +44,7 @@ final class Download {
                 drain(body, sink);
                 return new End.Whole(found.upstream());
             } catch (BodyBroken e) {
-                broken = new Landing.Failed(
-                        e.reason().status(), found.upstream() + ": " + e.getMessage(), found.upstream());
+                broken = new Landing.Failed(e.reason().status(), String.valueOf(e.getMessage()), found.upstream());
                 if (e.reason() == Reason.TOO_LARGE) {
                     return new End.Without(broken);
                 }

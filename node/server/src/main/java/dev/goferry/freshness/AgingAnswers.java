@@ -5,9 +5,13 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.goferry.config.FreshnessConfig;
 import dev.goferry.flight.Flights;
 import dev.goferry.flight.Landing;
+import dev.goferry.module.ModulePath;
+import dev.goferry.module.Version;
 import dev.goferry.storage.ObjectStore;
 import dev.goferry.telemetry.Result;
+import dev.goferry.verification.InfoFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -76,9 +80,7 @@ public final class AgingAnswers {
     public Aged get(AgingKey key) throws InterruptedException {
         Entry entry = entries.getIfPresent(key.objectKey());
         long now = System.nanoTime();
-        if (entry != null
-                && entry.mark().current()
-                && now - entry.fetchedAt() < config.ttl().toNanos()) {
+        if (entry != null && fresh(entry, now)) {
             return known(entry, Result.HIT);
         }
         Landing.Absent absent = negatives.get(key.objectKey());
@@ -101,16 +103,41 @@ public final class AgingAnswers {
         if (entry == null) {
             entry = stored(key);
         }
-        return Optional.ofNullable(entry).map(known -> known(known, Result.STALE));
+        long now = System.nanoTime();
+        return Optional.ofNullable(entry).map(known -> known(known, fresh(known, now) ? Result.HIT : Result.STALE));
     }
 
-    /** Whether a body of this module's list that is here lacks the version: then there is news. */
-    public boolean listLacks(AgingKey list, String version) {
-        Entry entry = entries.getIfPresent(list.objectKey());
-        return entry != null
-                && new String(entry.body(), java.nio.charset.StandardCharsets.UTF_8)
-                        .lines()
-                        .noneMatch(line -> line.strip().equals(version));
+    /**
+     * Whether a version that was just seen is news to what is known here: a list that lacks it, an older latest version,
+     * or a not-found for either.
+     */
+    public boolean isNews(ModulePath module, Version version) {
+        AgingKey list = AgingKey.list(module);
+        Entry known = entries.getIfPresent(list.objectKey());
+        if (known != null) {
+            return !version.isPseudo() && lacks(known, version);
+        }
+        AgingKey latest = AgingKey.latest(module);
+        Entry newest = entries.getIfPresent(latest.objectKey());
+        return negatives.get(list.objectKey()) != null
+                || (newest == null ? negatives.get(latest.objectKey()) != null : isOlder(newest, version));
+    }
+
+    private static boolean lacks(Entry list, Version version) {
+        return new String(list.body(), StandardCharsets.UTF_8)
+                .lines()
+                .noneMatch(line -> line.strip().equals(version.value()));
+    }
+
+    private static boolean isOlder(Entry latest, Version version) {
+        return switch (InfoFile.check(latest.body(), Optional.empty())) {
+            case InfoFile.Verdict.Sound(Version known, var time) -> StoredVersions.BEST.compare(known, version) < 0;
+            case InfoFile.Verdict.Broken broken -> true;
+        };
+    }
+
+    private boolean fresh(Entry entry, long now) {
+        return entry.mark().current() && now - entry.fetchedAt() < config.ttl().toNanos();
     }
 
     private boolean usableStale(Entry entry, long now) {
@@ -135,6 +162,15 @@ public final class AgingAnswers {
     }
 
     private Landing refresh(AgingKey key) throws InterruptedException {
+        // Whoever asked before us may have landed between our caller's look and our take-off.
+        Landing.Absent absence = negatives.get(key.objectKey());
+        if (absence != null) {
+            return absence;
+        }
+        Entry known = entries.getIfPresent(key.objectKey());
+        if (known != null && fresh(known, System.nanoTime())) {
+            return new Landing.Committed(known.body(), known.body().length, "", known.upstream());
+        }
         Generations.Mark mark = generations.mark(key.module());
         Landing landing = question.ask(key);
         if (landing instanceof Landing.Committed committed && committed.bytes() != null) {

@@ -18,6 +18,11 @@ import java.util.stream.Stream;
  * zip is committed, and a list holds no pseudo-version. The one place where a request lists the store.
  */
 public final class StoredVersions {
+    /** Pseudo-version before prerelease before release, as the module reference has it: the last one is the latest. */
+    static final Comparator<Version> BEST = Comparator.comparing((Version version) -> !version.isPseudo())
+            .thenComparing(version -> !version.isPrerelease())
+            .thenComparing(Comparator.naturalOrder());
+
     private final ObjectStore store;
     private final int maxBytes;
 
@@ -47,12 +52,8 @@ public final class StoredVersions {
         return Optional.of(lines.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Release before prerelease before pseudo-version, as the module reference has it. */
     private Optional<byte[]> latest(ModulePath module) throws IOException {
-        Comparator<Version> best = Comparator.comparing((Version version) -> !version.isPseudo())
-                .thenComparing(version -> !version.isPrerelease())
-                .thenComparing(Comparator.naturalOrder());
-        Optional<Version> latest = versions(module).stream().max(best);
+        Optional<Version> latest = versions(module).stream().max(BEST);
         return latest.isEmpty()
                 ? Optional.empty()
                 : store.read(file(module, latest.get().escaped(), ArtifactKind.INFO), maxBytes);

@@ -28,6 +28,11 @@ public final class AgingSide {
         this.offline = offline;
     }
 
+    /** Whether no upstream may be asked for anything. */
+    boolean isOffline() {
+        return offline != null;
+    }
+
     Answer answer(AgingKey key, Ask ask) throws IOException, InterruptedException {
         StoredVersions versions = offline;
         if (versions != null) {
@@ -62,7 +67,10 @@ public final class AgingSide {
         return new HotAnswer(body, type, caching, null, freshUntil, mark);
     }
 
-    /** What a client hears that wants no fetch, or may have none. */
+    /**
+     * What a client hears that wants no fetch, or may have none. It is 404, although nobody was asked: {@code go get}
+     * probes every prefix of a path, and any other status for one of them hides the module that is here.
+     */
     static Answer.Text notHere(String what, Ask ask) {
         String text = "not found: " + what + " is not stored here, and no upstream may be asked for it";
         return new Answer.Text(404, Texts.lines(text, ask), Caching.NO_STORE, Result.NEGATIVE, null);

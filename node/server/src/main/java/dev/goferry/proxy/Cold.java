@@ -8,9 +8,9 @@ import dev.goferry.fetch.Incidents;
 import dev.goferry.flight.Flights;
 import dev.goferry.flight.Landing;
 import dev.goferry.freshness.AgingAnswers;
-import dev.goferry.freshness.AgingKey;
 import dev.goferry.freshness.Generations;
 import dev.goferry.freshness.Negatives;
+import dev.goferry.module.ModuleVersion;
 import dev.goferry.upstream.UpstreamRequest.Priority;
 import io.opentelemetry.context.Context;
 import java.time.Duration;
@@ -56,7 +56,17 @@ public final class Cold {
     /** Joins or starts the flight; whoever starts it also learns from its landing. */
     Flights.Boarding board(ArtifactKey key, Priority priority, Context trace) {
         Generations.Mark asked = generations.mark(key.module().path());
-        return fetch.board(key, priority, trace, landing -> learn(key, landing, asked));
+        return fetch.board(key, priority, trace, new ArtifactFetch.Tower() {
+            @Override
+            public @Nullable Landing known() {
+                return Cold.this.known(key);
+            }
+
+            @Override
+            public void landing(Landing landing) {
+                learn(key, landing, asked);
+            }
+        });
     }
 
     private void learn(ArtifactKey key, Landing landing, Generations.Mark asked) {
@@ -75,14 +85,15 @@ public final class Cold {
         }
     }
 
-    /** A version that a list here lacks, or that was not there a moment ago: list and latest are out of date. */
+    /** A version that was not there a moment ago, or is news to list or latest: all not-founds and answers that age go. */
     private void newVersion(ArtifactKey key) {
-        var module = key.module().path();
-        String version = key.module().version().value();
-        boolean wasAbsent = negatives.forget(key.path());
-        boolean unlisted = !key.module().version().isPseudo() && aging.listLacks(AgingKey.list(module), version);
-        if (wasAbsent || unlisted) {
-            generations.advance(module);
+        ModuleVersion module = key.module();
+        boolean wasAbsent = false;
+        for (ArtifactKind kind : ArtifactKind.values()) {
+            wasAbsent |= negatives.forget(new ArtifactKey(module, kind).path());
+        }
+        if (wasAbsent || aging.isNews(module.path(), module.version())) {
+            generations.advance(module.path());
         }
     }
 

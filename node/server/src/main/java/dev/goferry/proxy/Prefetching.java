@@ -1,5 +1,7 @@
 package dev.goferry.proxy;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.goferry.artifact.ArtifactKey;
 import dev.goferry.artifact.ArtifactKind;
 import dev.goferry.commit.Artifacts;
@@ -20,9 +22,20 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Joins prefetching to the node's flights: what it fetches lands like anything else, at a lower priority. */
 public final class Prefetching implements AutoCloseable {
+    /** Small bodies between their landing and the first question for them, so that it needs no disk. */
+    private static final long KEPT_BYTES = 16 << 20;
+
+    private static final int OVERHEAD = 300;
+
+    private final Cache<ArtifactKey, Landing.Committed> kept = Caffeine.newBuilder()
+            .maximumWeight(KEPT_BYTES)
+            .weigher((ArtifactKey key, Landing.Committed landing) -> OVERHEAD + (int) landing.size())
+            .executor(Runnable::run)
+            .build();
     private final PrefetchPool pool;
     private final Cold cold;
     private final ObjectStore store;
@@ -38,6 +51,11 @@ public final class Prefetching implements AutoCloseable {
     /** A client asks for this file; answers whether it was fetched ahead and is asked for the first time. */
     boolean asked(String client, ArtifactKey key) {
         return pool.asked(client, key);
+    }
+
+    /** The body of a small file that was fetched ahead, once; null if it must be read from the store. */
+    Landing.@Nullable Committed take(ArtifactKey key) {
+        return kept.asMap().remove(key);
     }
 
     /** A client is being given this go.mod. */
@@ -70,14 +88,21 @@ public final class Prefetching implements AutoCloseable {
         Landing landing =
                 cold.board(key, Priority.PREFETCH, Context.root()).flight().awaitLanding();
         return switch (landing) {
-            case Landing.Committed(byte[] bytes, var size, var sha256, var upstream) ->
-                new Fetcher.Outcome.Fetched(
-                        bytes == null || key.kind() != ArtifactKind.MOD ? Requirements.NONE : requirements(bytes));
+            case Landing.Committed committed -> new Fetcher.Outcome.Fetched(keep(key, committed));
             case Landing.Absent absent -> new Fetcher.Outcome.Failed();
             case Landing.Forbidden forbidden -> new Fetcher.Outcome.Failed();
             case Landing.Refused refused -> new Fetcher.Outcome.Failed();
             case Landing.Failed failed -> new Fetcher.Outcome.Failed();
         };
+    }
+
+    private Requirements keep(ArtifactKey key, Landing.Committed landing) {
+        byte[] bytes = landing.bytes();
+        if (bytes == null) {
+            return Requirements.NONE;
+        }
+        kept.put(key, landing);
+        return key.kind() == ArtifactKind.MOD ? requirements(bytes) : Requirements.NONE;
     }
 
     private Optional<Requirements> stored(ArtifactKey key) throws IOException {

@@ -70,7 +70,7 @@ public final class Proxy {
         boolean ahead = prefetching.asked(ask.client(), key);
         Result hit = ahead ? Result.PREFETCHED : Result.HIT;
         HotAnswer hot = memory.get(memory.target(key.path()), System.nanoTime());
-        Answer here = hot != null ? new Answer.Small(hot, hit, null) : stored.find(key, hit);
+        Answer here = hot != null ? new Answer.Small(hot, hit, null) : stored(key, ahead, hit);
         if (here != null) {
             served(key, ask, here);
             return here;
@@ -79,10 +79,15 @@ public final class Proxy {
         if (known != null) {
             return Texts.of(known, key.toString(), ask, Result.NEGATIVE, Caching.NEGATIVE_CANONICAL);
         }
-        if (ask.cachedOnly()) {
+        if (ask.cachedOnly() || aging.isOffline()) {
             return AgingSide.notHere(key.toString(), ask);
         }
         return fly(key, ask);
+    }
+
+    private @Nullable Answer stored(ArtifactKey key, boolean ahead, Result hit) throws IOException {
+        Landing.Committed kept = ahead ? prefetching.take(key) : null;
+        return kept != null ? stored.landed(key, kept, hit).orElse(null) : stored.find(key, hit);
     }
 
     private Answer fly(ArtifactKey key, Ask ask) throws InterruptedException {

@@ -59,18 +59,18 @@ public final class Node implements AutoCloseable {
     private final EdgeServer edge;
     private final OpsServer ops;
 
-    private Node(NodeConfig config, OpenTelemetry telemetry) throws IOException {
-        InstantSource clock = InstantSource.system();
+    private Node(NodeConfig config, OpenTelemetry telemetry, InstantSource clock) throws IOException {
+        InstantSource steady = new SteadyClock(clock.instant());
         Vertx vertx = vertx(config);
         closing.add(() -> vertx.close().await());
         ObjectStore store = closing.add(open(config.store()));
         SpoolArea spools = closing.add(SpoolArea.open(
                 config.spool().dir(), config.spool().maxBytes(), config.spool().minFreeBytes()));
-        Upstreams upstreams = closing.add(new Upstreams(vertx, config, clock));
+        Upstreams upstreams = closing.add(new Upstreams(vertx, config, steady));
         Upstream chain = upstreams.chain();
         Artifacts artifacts = new Artifacts(store, Artifacts.Limits.DEFAULT, clock);
         Incidents incidents = new Incidents(store, INCIDENT_REMEMBERED, clock);
-        Checksums checksums = Checksums.of(config.checks(), store, upstreams, clock);
+        Checksums checksums = Checksums.of(config.checks(), store, upstreams, steady);
         Proving proving = new Proving(checksums.verifier(), checksums.name(), zipLimits(config), incidents, clock);
         Memory memory = new Memory(
                 config.cache().memoryBytes(), LARGEST_IN_MEMORY, config.edge().basePath());
@@ -93,7 +93,7 @@ public final class Node implements AutoCloseable {
                 spools,
                 new Arrivals(proving, artifacts, incidents));
         Cold cold = new Cold(fetch, negatives, incidents, aging, generations, config.freshness());
-        Prefetching prefetching = closing.add(new Prefetching(config.prefetch(), cold, store, artifacts, clock));
+        Prefetching prefetching = closing.add(new Prefetching(config.prefetch(), cold, store, artifacts, steady));
         StoredFiles stored = new StoredFiles(store, artifacts, memory, incidents, new StoredProof(proving));
         StoredVersions offline =
                 upstreams.off() ? new StoredVersions(store, config.limits().listBytes()) : null;
@@ -142,7 +142,12 @@ public final class Node implements AutoCloseable {
 
     /** Starts a node whose cold requests are traced, unless {@code telemetry} is the one that does nothing. */
     public static Node start(NodeConfig config, OpenTelemetry telemetry) throws IOException {
-        return new Node(config, telemetry);
+        return new Node(config, telemetry, InstantSource.system());
+    }
+
+    /** With another wall clock, which may be set at any time: only names, records and file times follow it. */
+    static Node start(NodeConfig config, InstantSource clock) throws IOException {
+        return new Node(config, OpenTelemetry.noop(), clock);
     }
 
     /** The port of the GOPROXY side. */

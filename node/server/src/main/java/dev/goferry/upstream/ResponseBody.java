@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,18 +41,44 @@ final class ResponseBody implements Body {
     private long windowBytes;
     private Duration waited = Duration.ZERO;
     private Duration windowWaited = Duration.ZERO;
+    private final AtomicLong arrived = new AtomicLong();
+    private volatile boolean over;
     private boolean ended;
-    private boolean closed;
+    private volatile boolean closed;
 
     /** Called on the event loop, before the first byte can be lost. */
     ResponseBody(HttpClientResponse response, String upstream, UpstreamLimits limits) {
         this.response = response.pause();
         this.upstream = upstream;
         this.limits = limits;
-        response.handler(bytes -> events.add(new Event.Piece(bytes)));
-        response.endHandler(end -> events.add(new Event.End()));
-        response.exceptionHandler(cause -> events.add(new Event.Failure(cause)));
+        CloseBehind.of(response, this);
+        response.handler(bytes -> {
+            arrived.incrementAndGet();
+            events.add(new Event.Piece(bytes));
+        });
+        response.endHandler(end -> last(new Event.End()));
+        response.exceptionHandler(cause -> last(new Event.Failure(cause)));
         response.fetch(PIECES);
+    }
+
+    private void last(Event event) {
+        over = true;
+        events.add(event);
+    }
+
+    /** Whether its end or its failure has come, though perhaps not to the reader. */
+    boolean over() {
+        return over || closed;
+    }
+
+    /** Pieces that have come, read or not. */
+    long arrived() {
+        return arrived.get();
+    }
+
+    /** Takes what is on its way without waiting for the reader: the connection has ended, so it is bounded. */
+    void takeAll() {
+        response.fetch(Long.MAX_VALUE);
     }
 
     /** Bounds the body, tells its announced length, and says what to free in the end. */
@@ -94,7 +121,7 @@ final class ResponseBody implements Body {
             Event event = events.poll(limits.stall().toNanos(), TimeUnit.NANOSECONDS);
             if (event == null) {
                 throw broken(
-                        Reason.TIMEOUT, "sent nothing for " + limits.stall().toSeconds() + " s after ");
+                        Reason.TIMEOUT, "sent nothing for " + limits.stall().toMillis() + " ms after ");
             }
             count(Duration.ofNanos(System.nanoTime() - start));
             return event;

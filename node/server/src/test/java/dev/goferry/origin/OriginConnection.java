@@ -108,7 +108,8 @@ final class OriginConnection {
         }
         exchange.complete = whole;
         boolean close = "close".equalsIgnoreCase(exchange.headers.get("connection"));
-        return whole && !close && keepsAlive(script.framing);
+        boolean closing = close || "close".equalsIgnoreCase(script.headers.get("Connection"));
+        return whole && !closing && keepsAlive(script.framing);
     }
 
     private static boolean keepsAlive(Script.Framing framing) {

@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -35,7 +37,7 @@ public final class ScriptedOrigin implements AutoCloseable {
     private final Map<String, OriginFile> files = new ConcurrentHashMap<>();
     private final Map<String, TreeMap<String, byte[]>> published = new ConcurrentHashMap<>();
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
-    private final List<Exchange> exchanges = new CopyOnWriteArrayList<>();
+    private final Queue<Exchange> exchanges = new ConcurrentLinkedQueue<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger active = new AtomicInteger();
@@ -176,6 +178,12 @@ public final class ScriptedOrigin implements AutoCloseable {
     /** Every request so far, oldest first. */
     public List<OriginRequest> requests() {
         return exchanges.stream().map(Exchange::snapshot).toList();
+    }
+
+    /** Forgets every request so far, and the heap that they took. */
+    public ScriptedOrigin forget() {
+        exchanges.clear();
+        return this;
     }
 
     /** How many requests came for exactly this path. */

@@ -11,10 +11,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A real node in this JVM on a free loopback port, with its store in a folder of the test, and a client for it. Configured
@@ -33,18 +35,27 @@ public final class TestNode implements AutoCloseable {
 
     /** Starts one: {@code upstream} in GOPROXY syntax, no checksum database, and {@code key=value} on top. */
     public static TestNode start(Path data, String upstream, String... settings) {
-        List<String> sets = new ArrayList<>(List.of(
+        return start(InstantSource.system(), data, upstream, settings);
+    }
+
+    /** The same with a wall clock that the test sets. */
+    public static TestNode start(InstantSource clock, Path data, String upstream, String... settings) {
+        Map<String, String> sets = new LinkedHashMap<>();
+        List<String> defaults = List.of(
                 "data=" + data,
                 "listen=127.0.0.1:0",
                 "ops.listen=127.0.0.1:0",
                 "upstream=" + upstream,
                 "sumdb=off",
-                "access-log=off"));
-        sets.addAll(List.of(settings));
+                "access-log=off");
+        Stream.concat(defaults.stream(), Stream.of(settings))
+                .forEach(set -> sets.put(set.substring(0, set.indexOf('=')), set));
         try {
             Machine machine = new Machine(Map.of("PATH", System.getenv("PATH")), data, 2);
             return new TestNode(Node.start(
-                    Configuration.load(machine, Optional.empty(), sets).node()));
+                    Configuration.load(machine, Optional.empty(), List.copyOf(sets.values()))
+                            .node(),
+                    clock));
         } catch (InvalidConfig e) {
             throw new IllegalArgumentException(e);
         } catch (IOException e) {
@@ -59,6 +70,11 @@ public final class TestNode implements AutoCloseable {
 
     public int port() {
         return node.port();
+    }
+
+    /** The port of health, readiness and metrics. */
+    public int opsPort() {
+        return node.opsPort();
     }
 
     /** GETs from the operators' listener: {@code /ready}, {@code /metrics}. */

@@ -1,0 +1,116 @@
+package dev.goferry.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.goferry.server.TestNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A node in a process of its own, with 128 MiB of heap: it can be killed, measured, and given a disk of its own. */
+final class NodeProcess implements AutoCloseable {
+    private static final String PORT = "port ";
+    private static final String DONE = "done ";
+
+    private final Process process;
+    private final BufferedReader out;
+    private final int port;
+
+    private NodeProcess(Process process) throws IOException {
+        this.process = process;
+        this.out = process.inputReader(UTF_8);
+        this.port = Integer.parseInt(await(PORT));
+    }
+
+    /** The child: data folder, upstream, settings. Runs the lines of its input as shell commands, and ends with them. */
+    public static void main(String[] arguments) throws Exception {
+        List<String> settings = List.of(arguments).subList(2, arguments.length);
+        TestNode node = TestNode.start(Path.of(arguments[0]), arguments[1], settings.toArray(String[]::new));
+        System.out.println(PORT + node.port());
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            Process shell = new ProcessBuilder("sh", "-c", line).inheritIO().start();
+            System.out.println(DONE + shell.waitFor());
+        }
+        node.close();
+    }
+
+    /** Starts one, by way of the words of a command that runs what follows it. */
+    static NodeProcess start(List<String> before, Path data, String upstream, String... settings) throws IOException {
+        List<String> command = new ArrayList<>(before);
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                classPath,
+                NodeProcess.class.getName(),
+                data.toString(),
+                upstream));
+        command.addAll(List.of(settings));
+        return new NodeProcess(
+                new ProcessBuilder(command).redirectErrorStream(true).start());
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** Runs a shell command where the node runs; fails if it fails. */
+    void shell(String command) throws IOException {
+        process.getOutputStream().write((command + "\n").getBytes(UTF_8));
+        process.getOutputStream().flush();
+        String status = await(DONE);
+        if (!status.equals("0")) {
+            throw new IOException(command + " ended with " + status);
+        }
+    }
+
+    private String await(String prefix) throws IOException {
+        List<String> said = new ArrayList<>();
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            if (line.startsWith(prefix)) {
+                return line.substring(prefix.length());
+            }
+            said.add(line);
+        }
+        throw new IOException("the node ended: " + String.join("\n", said));
+    }
+
+    /** The most memory that it ever held, in KiB. */
+    long peakKiB() throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+                .filter(line -> line.startsWith("VmHWM:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** SIGKILL. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor();
+    }
+
+    /** Lets it stop in order. */
+    @Override
+    public void close() {
+        try {
+            process.getOutputStream().close();
+            if (!process.waitFor(20, java.util.concurrent.TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (IOException e) {
+            process.destroyForcibly();
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
