@@ -2,6 +2,7 @@ package dev.goferry.launcher;
 
 import dev.goferry.config.Configuration;
 import dev.goferry.server.Doctor;
+import java.io.Console;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Optional;
@@ -47,7 +48,13 @@ final class DoctorCommand implements Callable<Integer> {
         Screen(PrintStream out, PrintStream progress) {
             this.out = out;
             this.progress = progress;
-            this.watched = System.console().isTerminal();
+            this.watched = isWatched();
+        }
+
+        @SuppressWarnings("SystemConsoleNull") // NullAway knows it from before JDK 22.
+        private static boolean isWatched() {
+            Console console = System.console();
+            return console != null && console.isTerminal();
         }
 
         @Override

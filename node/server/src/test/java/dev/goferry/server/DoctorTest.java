@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -161,13 +162,17 @@ final class DoctorTest implements Doctor.Listener {
     }
 
     private Diagnosis examine(String target, String... settings) throws Exception {
-        List<String> sets = new ArrayList<>(List.of(
-                "data=" + data,
-                "upstream=" + origin.url(),
-                "sumdb=off",
-                "upstream.first-byte-timeout=300ms",
-                "upstream.tries=1"));
-        sets.addAll(List.of(settings));
+        Map<String, String> keys = new TreeMap<>(Map.of(
+                "data", data.toString(),
+                "upstream", origin.url(),
+                "sumdb", "off",
+                "upstream.first-byte-timeout", "300ms",
+                "upstream.tries", "1"));
+        for (String setting : settings) {
+            int equals = setting.indexOf('=');
+            keys.put(setting.substring(0, equals), setting.substring(equals + 1));
+        }
+        List<String> sets = keys.entrySet().stream().map(Map.Entry::toString).toList();
         Configuration configuration = Configuration.load(new Machine(Map.of(), data, 2), Optional.empty(), sets);
         return Doctor.examine(configuration.node(), target, this);
     }

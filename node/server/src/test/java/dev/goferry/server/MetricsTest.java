@@ -27,7 +27,7 @@ final class MetricsTest {
             node.get(file + ".zip");
             node.get(file + ".zip");
             node.get(file + ".mod");
-            node.get("/" + MODULE + "/@v/v9.9.9.mod");
+            node.get("/" + MODULE + "/@v/v1.9.9.mod");
 
             String metrics = metrics(node);
             String upstream = "upstream=\"127.0.0.1:" + origin.port() + "\"";
@@ -36,7 +36,6 @@ final class MetricsTest {
             assertThat(value(metrics, "goferry_requests_total", "zip", "hit", "2xx"))
                     .isEqualTo(1);
             assertThat(value(metrics, "goferry_requests_total", "mod", "miss", "4xx"))
-                    .as(metrics)
                     .isEqualTo(1);
             assertThat(value(metrics, "goferry_request_duration_seconds_count", "resource=\"zip\""))
                     .isEqualTo(2);
