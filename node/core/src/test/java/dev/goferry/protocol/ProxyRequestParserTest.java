@@ -128,12 +128,17 @@ final class ProxyRequestParserTest {
         assertThat(refused.cacheSeconds()).isEqualTo(ProxyRequestParser.MALFORMED_CACHE_SECONDS);
     }
 
+    @Test
+    void absoluteTarget_isReadBelowItsHost() {
+        ProxyRequestParser parser = new ProxyRequestParser("");
+        assertThat(parser.parse("http://proxy.test:8080/a.com/x/@v/list")).isEqualTo(parser.parse("/a.com/x/@v/list"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "",
                 "*",
-                "http://a.com/x/@v/list",
                 "/a.com%2fx/@v/list",
                 "/a.com%2Fx/@v/list",
                 "/a.com%5cx/@v/list",

@@ -131,7 +131,11 @@ final class Edge implements Handler<HttpServerRequest> {
             context.runOnContext(v -> send(exchange, answer, channel));
         } catch (InterruptedException e) {
             context.runOnContext(v -> failed(exchange, "this node is stopping; try again"));
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (IOException e) {
+            LOG.warn("request {} for {}: the store cannot be read: {}", ask.id(), exchange.request.uri(), e.toString());
+            String text = "this node cannot read its store now: " + e.getMessage();
+            context.runOnContext(v -> failed(exchange, text));
+        } catch (RuntimeException | Error e) {
             LOG.error("request {} for {} failed", ask.id(), exchange.request.uri(), e);
             String text = "internal error; the node's log says more under request id " + ask.id();
             context.runOnContext(v -> failed(exchange, text));

@@ -24,7 +24,11 @@ public final class Incidents {
     private static final Logger LOG = LoggerFactory.getLogger(Incidents.class);
     private static final int MOST = 10_000;
 
+    /** Long enough for the files of one version, short enough for a version that was just published. */
+    private static final Duration UNKNOWN_REMEMBERED = Duration.ofSeconds(30);
+
     private final Cache<ModuleVersion, Landing.Refused> recent;
+    private final Cache<ModuleVersion, Landing.Refused> unknown;
     private final ObjectStore store;
     private final InstantSource clock;
     private final LongAdder count = new LongAdder();
@@ -32,7 +36,12 @@ public final class Incidents {
     public Incidents(ObjectStore store, Duration remembered, InstantSource clock) {
         this.store = store;
         this.clock = clock;
-        this.recent = Caffeine.newBuilder()
+        this.recent = cache(remembered);
+        this.unknown = cache(UNKNOWN_REMEMBERED);
+    }
+
+    private static Cache<ModuleVersion, Landing.Refused> cache(Duration remembered) {
+        return Caffeine.newBuilder()
                 .maximumSize(MOST)
                 .expireAfterWrite(remembered)
                 .executor(Runnable::run)
@@ -41,7 +50,15 @@ public final class Incidents {
 
     /** The refusal that a recent incident stands for, or null. */
     public Landing.@Nullable Refused of(ModuleVersion module) {
-        return recent.getIfPresent(module);
+        Landing.Refused refusal = recent.getIfPresent(module);
+        return refusal != null ? refusal : unknown.getIfPresent(module);
+    }
+
+    /** Nobody can vouch for the module: no incident, but refused for a while without another download. */
+    Landing.Refused unknown(ModuleVersion module, String text, @Nullable String upstream) {
+        Landing.Refused refusal = new Landing.Refused(text, upstream);
+        unknown.put(module, refusal);
+        return refusal;
     }
 
     /** Reports one; the answer is what its clients are told, at most eight lines. */

@@ -144,7 +144,8 @@ public final class Proving {
                         : new Judgement.Wrong(mismatch(key, h1, source, expected));
             }
             case LookupOutcome.Unknown(String text) ->
-                new Judgement.Wrong(new Landing.Refused(
+                new Judgement.Wrong(incidents.unknown(
+                        key.module(),
                         verifying + "it is not known there: " + text.strip()
                                 + "\nIf it is private, name it in goferry's `private` setting and in your GOPRIVATE.",
                         source));

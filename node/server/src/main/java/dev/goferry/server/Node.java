@@ -125,12 +125,17 @@ public final class Node implements AutoCloseable {
                 spools,
                 log);
         Metrics metrics = closing.add(new Metrics(counted::into));
-        // Up before the edge and down after it: a stopping node still says that it is not ready.
-        this.ops = OpsServer.start(vertx, config.ops().listen(), ready::get, metrics::text)
-                .await();
-        closing.add(() -> ops.stop().await());
-        this.edge = EdgeServer.start(vertx, parts).await();
-        closing.add(() -> edge.stop().await());
+        try {
+            // Up before the edge and down after it: a stopping node still says that it is not ready.
+            this.ops = OpsServer.start(vertx, config.ops().listen(), ready::get, metrics::text)
+                    .await();
+            closing.add(() -> ops.stop().await());
+            this.edge = EdgeServer.start(vertx, parts).await();
+            closing.add(() -> edge.stop().await());
+        } catch (RuntimeException e) {
+            closing.close();
+            throw e;
+        }
         ready.set(true);
         LOG.info("region {}: serving at port {}", config.region(), edge.port());
     }
