@@ -4,16 +4,12 @@ import dev.goferry.flight.Flight.Progress;
 import dev.goferry.flight.Landing;
 import dev.goferry.proxy.Answer;
 import io.vertx.core.Context;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.VertxConnection;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
- * Sends a body while it arrives. Over HTTP/1 it never holds a thread: the kernel copies from the spool file
+ * Sends a body while it arrives, over HTTP/1. It never holds a thread: the kernel copies from the spool file
  * ({@code sendfile}) whatever became readable, and the flight wakes the event loop when there is more. A bad landing
  * closes the connection before the announced length is reached, so the client sees a broken body, never a short one
  * with a clean end.
@@ -21,8 +17,6 @@ import java.time.Duration;
 final class ArrivingReply {
     /** The more a client already has, the more must have arrived before it is woken: 200 clients share two cores. */
     private static final long LARGEST_STEP = 1 << 20;
-
-    private static final int CHUNK = 64 << 10;
 
     private final Exchange exchange;
     private final Answer.Arriving answer;
@@ -45,12 +39,8 @@ final class ArrivingReply {
                 .headers()
                 .set(HttpHeaders.CONTENT_LENGTH, Long.toString(answer.reader().length()));
         exchange.response.exceptionHandler(gone -> reply.finish(0));
-        if (exchange.request.version() == HttpVersion.HTTP_2) {
-            Thread.ofVirtual().name("arriving").start(reply::copy);
-        } else {
-            exchange.response.writeHead();
-            reply.pump();
-        }
+        exchange.response.writeHead();
+        reply.pump();
     }
 
     private void pump() {
@@ -91,45 +81,6 @@ final class ArrivingReply {
                 context.runOnContext(v -> reset());
             }
         });
-    }
-
-    /** HTTP/2 has no file regions: a virtual thread copies, and waits where the client is slow. */
-    private void copy() {
-        try {
-            ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
-            while (sent < answer.reader().length()) {
-                long readable = awaitMore();
-                while (sent < readable) {
-                    chunk.clear().limit((int) Math.min(CHUNK, readable - sent));
-                    int got = answer.reader().channel().read(chunk, sent);
-                    sent += got;
-                    exchange.response
-                            .write(Buffer.buffer(java.util.Arrays.copyOf(chunk.array(), got)))
-                            .await();
-                }
-            }
-            context.runOnContext(v -> {
-                exchange.response.end();
-                finish(200);
-            });
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            context.runOnContext(v -> reset());
-        }
-    }
-
-    private long awaitMore() throws IOException, InterruptedException {
-        var woken = new java.util.concurrent.CountDownLatch(1);
-        answer.reader().onProgress(sent + 1, woken::countDown);
-        woken.await();
-        return switch (answer.reader().progress()) {
-            case Progress.Flying(long readable) -> readable;
-            case Progress.Landed(Landing landing) -> {
-                if (landing instanceof Landing.Committed) {
-                    yield answer.reader().length();
-                }
-                throw new IOException("the fetch failed");
-            }
-        };
     }
 
     private void reset() {

@@ -18,6 +18,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
@@ -112,12 +113,7 @@ final class Edge implements Handler<HttpServerRequest> {
         io.opentelemetry.context.Context trace = exchange.traced(
                 Tracing.begin(traces, client, exchange.request.method().name(), parsed.request()));
         Ask ask = new Ask(
-                parsed.request(),
-                cachedOnly,
-                exchange.request.method().equals(HttpMethod.GET) && !Conditions.present(exchange.request),
-                exchange.client(),
-                exchange.id,
-                trace);
+                parsed.request(), cachedOnly, streamable(exchange.request), exchange.client(), exchange.id, trace);
         Thread.ofVirtual().name("request").start(trace.wrap(() -> answer(exchange, ask)));
     }
 
@@ -176,6 +172,13 @@ final class Edge implements Handler<HttpServerRequest> {
                 LOG.warn("a file could not be closed", e);
             }
         }
+    }
+
+    /** HTTP/2 has no file regions, so there a zip goes out when it is stored. */
+    private static boolean streamable(HttpServerRequest request) {
+        return request.method().equals(HttpMethod.GET)
+                && request.version() != HttpVersion.HTTP_2
+                && !Conditions.present(request);
     }
 
     /** How long a body of this size may take. */

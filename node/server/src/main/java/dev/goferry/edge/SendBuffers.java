@@ -2,6 +2,7 @@ package dev.goferry.edge;
 
 import io.netty.channel.Channel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.handler.ssl.SslHandler;
 
 /**
  * How much a socket may hold that its client has not taken yet. Left alone, the kernel lets it grow to megabytes, which a
@@ -18,9 +19,14 @@ final class SendBuffers {
 
     /** Sizes the buffer of a new connection: as configured, or by the distance that its handshake took. */
     static void size(Channel channel, int configuredBytes) {
-        if (configuredBytes == 0 && channel instanceof EpollSocketChannel socket && isNear(socket)) {
+        if (configuredBytes == 0 && plain(channel) && channel instanceof EpollSocketChannel socket && isNear(socket)) {
             socket.config().setSendBufferSize(NEAR_BYTES);
         }
+    }
+
+    /** Encrypted bytes are made anew for each client, and a small buffer only slows HTTP/2's flow control. */
+    private static boolean plain(Channel channel) {
+        return channel.pipeline().get(SslHandler.class) == null;
     }
 
     private static boolean isNear(EpollSocketChannel socket) {

@@ -17,7 +17,7 @@ import dev.goferry.upstream.Upstream;
 import dev.goferry.upstream.UpstreamChain;
 import dev.goferry.upstream.UpstreamConfig;
 import dev.goferry.upstream.UpstreamLimits;
-import dev.goferry.upstream.direct.DirectConfig;
+import dev.goferry.upstream.direct.DirectRules;
 import dev.goferry.upstream.direct.DirectUpstream;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
@@ -108,14 +108,17 @@ final class Upstreams implements AutoCloseable {
         return http(route.isPresent() ? routed(upstream, route.get()) : upstream);
     }
 
-    private static DirectConfig direct(NodeConfig node) {
+    private static DirectRules direct(NodeConfig node) {
         var direct = node.direct();
-        DirectConfig rules = DirectConfig.in(node.data().resolve("direct"));
+        DirectRules rules = DirectRules.in(node.data().resolve("direct"));
         Path netrc = node.sources().netrc();
         return rules.withGo(direct.go())
                 .withGovcs(direct.govcs())
-                .withLimits(direct.timeout(), rules.slotWait(), direct.concurrency(), direct.maxBytes())
-                .withGit(rules.protocols(), rules.gitConfig(), Files.isRegularFile(netrc) ? netrc : null);
+                .withLimits(direct.timeout(), rules.limits().slotWait(), direct.concurrency(), direct.maxBytes())
+                .withGit(
+                        rules.access().protocols(),
+                        rules.access().gitConfig(),
+                        Files.isRegularFile(netrc) ? netrc : null);
     }
 
     private static UpstreamConfig routed(UpstreamConfig upstream, SourcesConfig.Route route) {
@@ -136,9 +139,12 @@ final class Upstreams implements AutoCloseable {
         UpstreamLimits rules = UpstreamLimits.DEFAULT;
         int places = config.concurrency();
         UpstreamLimits limits = rules.withTimeouts(timing.connect(), timing.firstByte(), timing.stall())
-                .withBodyTime(rules.body(), timing.minRate(), RATE_WINDOW)
+                .withBodyTime(rules.rate().whole(), timing.minRate(), RATE_WINDOW)
                 .withConcurrency(
-                        places, Math.max(1, places * PREFETCH_QUARTERS / 4), rules.waiting(), rules.slotWait());
+                        places,
+                        Math.max(1, places * PREFETCH_QUARTERS / 4),
+                        rules.places().waiting(),
+                        rules.places().patience());
         HttpUpstream http = new HttpUpstream(
                 vertx, upstream.withLimits(limits), System.getenv()::get, clock, TraceContext::traceparent);
         String host = upstream.base().getAuthority();

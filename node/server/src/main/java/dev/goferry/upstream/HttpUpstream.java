@@ -64,8 +64,15 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
         this.name = config.base().toString();
         this.credential = Credentials.of(config, environment);
         this.wire = new Wire(vertx, config, environment);
-        this.gate = new Gate(limits.concurrency(), limits.prefetchConcurrency(), limits.waiting());
-        this.breaker = new Breaker(limits.breakerFailures(), limits.breakerRest(), limits.breakerLongestRest(), clock);
+        this.gate = new Gate(
+                limits.places().all(),
+                limits.places().prefetches(),
+                limits.places().waiting());
+        this.breaker = new Breaker(
+                limits.rests().failures(),
+                limits.rests().first(),
+                limits.rests().longest(),
+                clock);
         this.clock = clock;
         this.traceparent = traceparent;
     }
@@ -126,7 +133,7 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
         boolean handedOn = false;
         try {
             slot = gate.enter(
-                    request.priority(), Waiting.shorter(config.limits().slotWait(), left));
+                    request.priority(), Waiting.shorter(config.limits().places().patience(), left));
             if (slot == null) {
                 throw Unanswered.because(name, Reason.OVERLOADED, name + ": no connection became free in time");
             }
@@ -188,7 +195,7 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
             return false;
         }
         boolean timedOut = failed.answer() instanceof Unavailable u && u.reason() == Reason.TIMEOUT;
-        Duration needed = timedOut ? config.limits().firstByte() : Duration.ZERO;
+        Duration needed = timedOut ? config.limits().times().firstByte() : Duration.ZERO;
         long most = BACK_OFF_BASE.toMillis() << Math.min(tried, 4);
         Duration jitter = Duration.ofMillis(ThreadLocalRandom.current().nextLong(most + 1));
         Duration pause = failed.retryAfter().isZero() ? jitter : failed.retryAfter();

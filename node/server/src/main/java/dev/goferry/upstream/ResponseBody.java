@@ -118,10 +118,11 @@ final class ResponseBody implements Body {
     private Event next() throws BodyBroken {
         long start = System.nanoTime();
         try {
-            Event event = events.poll(limits.stall().toNanos(), TimeUnit.NANOSECONDS);
+            Event event = events.poll(limits.times().stall().toNanos(), TimeUnit.NANOSECONDS);
             if (event == null) {
                 throw broken(
-                        Reason.TIMEOUT, "sent nothing for " + limits.stall().toMillis() + " ms after ");
+                        Reason.TIMEOUT,
+                        "sent nothing for " + limits.times().stall().toMillis() + " ms after ");
             }
             count(Duration.ofNanos(System.nanoTime() - start));
             return event;
@@ -135,13 +136,13 @@ final class ResponseBody implements Body {
     private void count(Duration wait) throws BodyBroken {
         waited = waited.plus(wait);
         windowWaited = windowWaited.plus(wait);
-        if (waited.compareTo(limits.body()) > 0) {
-            throw broken(Reason.TIMEOUT, "took longer than " + limits.body() + " and sent only ");
+        if (waited.compareTo(limits.rate().whole()) > 0) {
+            throw broken(Reason.TIMEOUT, "took longer than " + limits.rate().whole() + " and sent only ");
         }
-        if (windowWaited.compareTo(limits.minRateWindow()) >= 0) {
-            long least = limits.minBytesPerSecond() * windowWaited.toMillis() / 1000;
+        if (windowWaited.compareTo(limits.rate().window()) >= 0) {
+            long least = limits.rate().minBytesPerSecond() * windowWaited.toMillis() / 1000;
             if (windowBytes < least) {
-                throw broken(Reason.TIMEOUT, "is slower than " + limits.minBytesPerSecond() + " bytes/s after ");
+                throw broken(Reason.TIMEOUT, "is slower than " + limits.rate().minBytesPerSecond() + " bytes/s after ");
             }
             windowBytes = 0;
             windowWaited = Duration.ZERO;

@@ -142,7 +142,7 @@ final class Walk {
 
     private HttpClientRequest connected(URI url) throws Unanswered, InterruptedException {
         Future<HttpClientRequest> request = wire.connect(url);
-        Duration limit = Waiting.shorter(config.limits().connect(), left());
+        Duration limit = Waiting.shorter(config.limits().times().connect(), left());
         try {
             return Waiting.on(request, limit);
         } catch (TimeoutException e) {
@@ -161,7 +161,7 @@ final class Walk {
 
     private ResponseBody head(HttpClientRequest request) throws Unanswered, InterruptedException {
         Future<ResponseBody> response = request.response().map(head -> new ResponseBody(head, name, config.limits()));
-        Duration limit = Waiting.shorter(config.limits().firstByte(), left());
+        Duration limit = Waiting.shorter(config.limits().times().firstByte(), left());
         request.end();
         try {
             return Waiting.on(response, limit);

@@ -37,8 +37,9 @@ final class Wire implements AutoCloseable {
     Wire(Vertx vertx, UpstreamConfig config, Function<String, @Nullable String> environment) {
         limits = config.limits();
         HttpClientOptions base = options(config, environment);
-        PoolOptions pool =
-                new PoolOptions().setHttp1MaxSize(limits.concurrency()).setMaxWaitQueueSize(limits.concurrency());
+        PoolOptions pool = new PoolOptions()
+                .setHttp1MaxSize(limits.places().all())
+                .setMaxWaitQueueSize(limits.places().all());
         plain = client(vertx, new HttpClientOptions(base).setProtocolVersion(HttpVersion.HTTP_1_1), pool);
         secure = client(vertx, secured(base, config), pool);
     }
@@ -53,7 +54,7 @@ final class Wire implements AutoCloseable {
     }
 
     private static HttpClientOptions options(UpstreamConfig config, Function<String, @Nullable String> environment) {
-        int connectMillis = (int) config.limits().connect().toMillis();
+        int connectMillis = (int) config.limits().times().connect().toMillis();
         HttpClientOptions options = new HttpClientOptions()
                 .setConnectTimeout(connectMillis)
                 .setMaxChunkSize(ResponseBody.PIECE_BYTES)
@@ -101,7 +102,7 @@ final class Wire implements AutoCloseable {
                 .setPort(origin.port())
                 .setSsl(origin.secure())
                 .setURI(path + query)
-                .setConnectTimeout(limits.connect().toMillis());
+                .setConnectTimeout(limits.times().connect().toMillis());
         return (origin.secure() ? secure : plain).request(options);
     }
 

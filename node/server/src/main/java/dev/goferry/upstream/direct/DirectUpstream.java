@@ -35,7 +35,7 @@ public final class DirectUpstream implements Upstream {
 
     private static final String EACH_VERSION = "{{range .Versions}}{{println .}}{{end}}";
 
-    private final DirectConfig config;
+    private final DirectRules config;
     private final GoRun go;
     private final Scratches scratches;
     private final Semaphore slots;
@@ -44,11 +44,11 @@ public final class DirectUpstream implements Upstream {
      * @param environment the node's own, of which only PATH and the configured names reach the tool
      * @throws java.io.UncheckedIOException if the scratch folder cannot be made and emptied
      */
-    public DirectUpstream(DirectConfig config, Map<String, String> environment, InstantSource clock) {
+    public DirectUpstream(DirectRules config, Map<String, String> environment, InstantSource clock) {
         this.config = config;
         this.go = new GoRun(config, environment);
         this.scratches = new Scratches(config, clock);
-        this.slots = new Semaphore(config.concurrency(), true);
+        this.slots = new Semaphore(config.limits().concurrency(), true);
     }
 
     @Override
@@ -62,7 +62,9 @@ public final class DirectUpstream implements Upstream {
             return unavailable(Reason.TIMEOUT, "direct: every try of this fetch is used up");
         }
         try {
-            Duration wait = request.priority() == Priority.PREFETCH ? Duration.ZERO : config.slotWait();
+            Duration wait = request.priority() == Priority.PREFETCH
+                    ? Duration.ZERO
+                    : config.limits().slotWait();
             if (!slots.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
                 return unavailable(Reason.OVERLOADED, "direct: too many fetches from version control at once");
             }

@@ -34,11 +34,11 @@ final class GoRun {
     private static final int MAX_ERROR_BYTES = 64 << 10;
     private static final Duration LOOK = Duration.ofMillis(500);
 
-    private final DirectConfig config;
+    private final DirectRules config;
     private final Map<String, String> own;
 
     /** @param own the node's environment, of which little is passed on */
-    GoRun(DirectConfig config, Map<String, String> own) {
+    GoRun(DirectRules config, Map<String, String> own) {
         this.config = config;
         this.own = Map.copyOf(own);
     }
@@ -64,9 +64,9 @@ final class GoRun {
     }
 
     private Process start(Scratch scratch, Path output, Path errors, String... arguments) throws IOException {
-        String limits = "ulimit -t " + config.cpu().toSeconds()
-                + "; ulimit -v " + config.memoryBytes() / 1024
-                + "; ulimit -f " + config.scratchBytes() / 512
+        String limits = "ulimit -t " + config.limits().cpu().toSeconds()
+                + "; ulimit -v " + config.limits().memoryBytes() / 1024
+                + "; ulimit -f " + config.limits().scratchBytes() / 512
                 + "; exec \"$@\"";
         List<String> command = new ArrayList<>(List.of("setsid", "sh", "-c", limits, "sh", config.go()));
         command.addAll(List.of(arguments));
@@ -81,16 +81,18 @@ final class GoRun {
     }
 
     private @Nullable Outcome watch(Process process, Scratch scratch) throws IOException, InterruptedException {
-        long end = System.nanoTime() + config.time().toNanos();
+        long end = System.nanoTime() + config.limits().time().toNanos();
         while (!process.waitFor(Math.min(LOOK.toNanos(), Math.max(1, end - System.nanoTime())), TimeUnit.NANOSECONDS)) {
             if (System.nanoTime() >= end) {
-                return new Outcome.TimedOut(config.time());
+                return new Outcome.TimedOut(config.limits().time());
             }
-            if (scratch.bytes() > config.scratchBytes()) {
-                return new Outcome.TooLarge(config.scratchBytes());
+            if (scratch.bytes() > config.limits().scratchBytes()) {
+                return new Outcome.TooLarge(config.limits().scratchBytes());
             }
         }
-        return scratch.bytes() > config.scratchBytes() ? new Outcome.TooLarge(config.scratchBytes()) : null;
+        return scratch.bytes() > config.limits().scratchBytes()
+                ? new Outcome.TooLarge(config.limits().scratchBytes())
+                : null;
     }
 
     /** The session's leader is the process that we started, so its process group is its id: git and ssh are in it. */

@@ -67,12 +67,12 @@ final class Scratches {
         }
     }
 
-    private final DirectConfig config;
+    private final DirectRules config;
     private final InstantSource clock;
     private final Map<ModulePath, Held> all = new HashMap<>();
 
     /** Empties the scratch folder: what an earlier process left there is of no use. */
-    Scratches(DirectConfig config, InstantSource clock) {
+    Scratches(DirectRules config, InstantSource clock) {
         this.config = config;
         this.clock = clock;
         try {
@@ -90,7 +90,7 @@ final class Scratches {
     synchronized Use use(ModulePath module) throws IOException {
         Held held = all.get(module);
         if (held == null) {
-            held = new Held(Scratch.make(config.scratch(), config.netrc()));
+            held = new Held(Scratch.make(config.scratch(), config.access().netrc()));
             all.put(module, held);
         }
         held.users++;

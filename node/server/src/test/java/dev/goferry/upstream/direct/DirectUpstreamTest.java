@@ -55,13 +55,13 @@ class DirectUpstreamTest {
                 "[url \"file://" + folder + "/\"]\n\tinsteadOf = https://git.example.test/\n");
     }
 
-    private DirectConfig config() {
-        return DirectConfig.in(folder.resolve("scratch"))
+    private DirectRules config() {
+        return DirectRules.in(folder.resolve("scratch"))
                 .withGit("https:ssh:file", folder.resolve("gitconfig"), null)
                 .withLimits(Duration.ofSeconds(60), Duration.ofSeconds(1), 2, 1L << 30);
     }
 
-    private static DirectUpstream direct(DirectConfig config) {
+    private static DirectUpstream direct(DirectRules config) {
         return new DirectUpstream(config, System.getenv(), InstantSource.system());
     }
 
@@ -125,7 +125,7 @@ class DirectUpstreamTest {
 
     @Test
     void protocol_isForbidden_thatIsNotAllowed() {
-        DirectConfig strict = config().withGit("https:ssh", folder.resolve("gitconfig"), null);
+        DirectRules strict = config().withGit("https:ssh", folder.resolve("gitconfig"), null);
         assertThat(get(direct(strict), "@v/v1.0.0.info")).isNotInstanceOfAny(Found.class, NotFound.class);
         UpstreamAnswer byGovcs = get(direct(config().withGovcs("*:off")), "@v/v1.0.0.info");
         assertThat(byGovcs)
@@ -137,7 +137,7 @@ class DirectUpstreamTest {
     void hangingGit_isKilledWithItsChildren_whenItsTimeIsUp() throws Exception {
         Path pids = folder.resolve("pids");
         Map<String, String> environment = fakeGit("sleep 600 & echo $! >> " + pids + "; echo $$ >> " + pids + "; wait");
-        DirectConfig hasty = config().withLimits(Duration.ofSeconds(2), Duration.ofSeconds(1), 1, 1L << 30);
+        DirectRules hasty = config().withLimits(Duration.ofSeconds(2), Duration.ofSeconds(1), 1, 1L << 30);
         DirectUpstream direct = new DirectUpstream(hasty, environment, InstantSource.system());
         assertThat(get(direct, "@v/v1.0.0.info"))
                 .isInstanceOfSatisfying(
@@ -157,7 +157,7 @@ class DirectUpstreamTest {
     void hugeRepository_isKilled_whenItsScratchIsFull() throws Exception {
         Map<String, String> environment =
                 fakeGit("for n in 1 2 3 4 5 6 7 8; do head -c 1000000 /dev/zero > \"$HOME/f$n\"; done; sleep 600");
-        DirectConfig small = config().withLimits(Duration.ofSeconds(60), Duration.ofSeconds(1), 1, 4_000_000);
+        DirectRules small = config().withLimits(Duration.ofSeconds(60), Duration.ofSeconds(1), 1, 4_000_000);
         UpstreamAnswer answer = get(new DirectUpstream(small, environment, InstantSource.system()), "@v/v1.0.0.info");
         assertThat(answer)
                 .isInstanceOfSatisfying(
