@@ -9,7 +9,6 @@ import dev.goferry.pin.Pin;
 import dev.goferry.telemetry.Traces;
 import io.opentelemetry.api.trace.SpanKind;
 import java.io.IOException;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,21 +34,11 @@ public final class Arrivals {
         return proving.expect(key);
     }
 
-    /**
-     * Proves and commits a whole body. A small one that is proved, and not other than what was first seen, is given to
-     * {@code early} before its commit: its clients need not wait for the disk, and a commit that fails costs another
-     * fetch.
-     */
-    Landing accept(
-            ArtifactKey key, Body body, String upstream, Proving.Expectation expectation, Consumer<Landing> early)
+    /** Proves and commits a whole body. */
+    Landing accept(ArtifactKey key, Body body, String upstream, Proving.Expectation expectation)
             throws IOException, InterruptedException {
         return switch (prove(key, body, upstream, expectation)) {
-            case Proving.Judgement.Right(Pin pin) -> {
-                if (body instanceof Body.Small(byte[] bytes) && artifacts.isFirst(key.path(), pin)) {
-                    early.accept(new Landing.Committed(bytes, pin.size(), pin.sha256(), upstream));
-                }
-                yield landed(key, commit(key, body, pin), pin, body, upstream);
-            }
+            case Proving.Judgement.Right(Pin pin) -> landed(key, commit(key, body, pin), pin, body, upstream);
             case Proving.Judgement.Wrong(Landing landing) -> landing;
             case Proving.Judgement.Open(Landing.Failed landing) -> landing;
         };

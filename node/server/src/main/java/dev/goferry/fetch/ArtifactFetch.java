@@ -19,7 +19,6 @@ import dev.goferry.upstream.UpstreamRequest.Priority;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import java.io.IOException;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -85,17 +84,12 @@ public final class ArtifactFetch {
             flight.land(known);
             return;
         }
-        Consumer<Landing> down = landing -> {
+        try (Traces.Step _ = Traces.step("flight", SpanKind.INTERNAL)) {
+            Landing landing = fly(key, priority, flight);
             try {
                 tower.landing(landing);
             } finally {
                 flight.land(landing);
-            }
-        };
-        try (Traces.Step _ = Traces.step("flight", SpanKind.INTERNAL)) {
-            Landing landing = fly(key, priority, flight, down);
-            if (!flight.landed()) {
-                down.accept(landing);
             }
         }
     }
@@ -105,13 +99,13 @@ public final class ArtifactFetch {
         return flights.size();
     }
 
-    private Landing fly(ArtifactKey key, Priority priority, Flight flight, Consumer<Landing> down) {
+    private Landing fly(ArtifactKey key, Priority priority, Flight flight) {
         try {
             // Whoever flew before us may have landed between our caller's look into the store and our take-off.
             if (artifacts.verify(key.path()) instanceof Proof.Sound(ObjectStore.Stat stat, Pin pin)) {
                 return stored(key, pin);
             }
-            return key.kind() == ArtifactKind.ZIP ? flyZip(key, priority, flight, down) : flySmall(key, priority, down);
+            return key.kind() == ArtifactKind.ZIP ? flyZip(key, priority, flight) : flySmall(key, priority);
         } catch (IOException e) {
             return StoreTrouble.landing(e);
         } catch (InterruptedException e) {
@@ -131,20 +125,18 @@ public final class ArtifactFetch {
         return new Landing.Committed(bytes, pin.size(), pin.sha256(), null);
     }
 
-    private Landing flySmall(ArtifactKey key, Priority priority, Consumer<Landing> down)
-            throws IOException, InterruptedException {
+    private Landing flySmall(ArtifactKey key, Priority priority) throws IOException, InterruptedException {
         long limit = key.kind() == ArtifactKind.MOD ? limits.modBytes() : limits.infoBytes();
         Proving.Expectation expected = arrivals.expect(key);
         SmallBody body = new SmallBody();
         return switch (Download.run(chain, request(key, limit, priority), body)) {
             case Download.End.Without(Landing landing) -> landing;
             case Download.End.Whole(String upstream) ->
-                arrivals.accept(key, new Body.Small(body.toByteArray()), upstream, expected, down);
+                arrivals.accept(key, new Body.Small(body.toByteArray()), upstream, expected);
         };
     }
 
-    private Landing flyZip(ArtifactKey key, Priority priority, Flight flight, Consumer<Landing> down)
-            throws IOException, InterruptedException {
+    private Landing flyZip(ArtifactKey key, Priority priority, Flight flight) throws IOException, InterruptedException {
         return switch (spools.reserve(0)) {
             case SpoolArea.Reservation.Full(String reason) -> StoreTrouble.full(reason);
             case SpoolArea.Reservation.Reserved(var spool) -> {
@@ -154,7 +146,7 @@ public final class ArtifactFetch {
                     yield switch (Download.run(chain, request(key, limits.zipBytes(), priority), zip)) {
                         case Download.End.Without(Landing landing) -> landing;
                         case Download.End.Whole(String upstream) ->
-                            arrivals.accept(key, zip.body(), upstream, expected, down);
+                            arrivals.accept(key, zip.body(), upstream, expected);
                     };
                 }
             }

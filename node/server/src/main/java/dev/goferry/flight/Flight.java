@@ -116,16 +116,6 @@ public final class Flight {
         });
     }
 
-    /** Whether it is over. */
-    public boolean landed() {
-        lock.lock();
-        try {
-            return landing != null;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Waits until bytes can be read or the flight has landed. */
     public void awaitHead() throws InterruptedException {
         lock.lockInterruptibly();

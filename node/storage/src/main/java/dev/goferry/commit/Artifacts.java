@@ -66,12 +66,6 @@ public final class Artifacts {
         return zip + "hash";
     }
 
-    /** Whether these bytes may be committed: nothing else was seen under the key before. */
-    public boolean isFirst(String key, Pin pin) throws IOException {
-        Optional<Pin> first = pins.read(key);
-        return first.isEmpty() || first.get().sameBytes(pin);
-    }
-
     /** Commits a finished, verified file whose bytes {@code pin} describes; a zip's pin must have its h1. */
     public Commit commit(String key, Path file, Pin pin) throws IOException {
         requireRight(key, pin, Files.size(file));
