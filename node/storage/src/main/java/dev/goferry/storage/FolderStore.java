@@ -4,14 +4,18 @@ import dev.goferry.spool.ProcessFolder;
 import dev.goferry.storage.Disk.Steps;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +31,9 @@ import java.util.stream.Stream;
  * with {@link StoreReadOnly} or {@link StoreFull}, and every write tries anew, so that it heals without a restart.
  */
 public final class FolderStore implements ObjectStore {
+    /** One for all stores of this process: a file lock is between processes, and a second one here would be an error. */
+    private static final ReentrantLock REPLACING = new ReentrantLock();
+
     private final Path root;
     private final Disk disk;
     private final Folders folders;
@@ -196,6 +203,26 @@ public final class FolderStore implements ObjectStore {
     }
 
     @Override
+    public boolean replaceIf(Stat seen, byte[] bytes) throws IOException {
+        return writing(() -> {
+            REPLACING.lock();
+            try (FileChannel lock = FileChannel.open(
+                            root.resolve(Key.TEMP).resolve("replace.lock"),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE);
+                    FileLock _ = lock.lock()) {
+                if (!stat(seen.key()).equals(Optional.of(seen))) {
+                    return false;
+                }
+                replace(seen.key(), bytes);
+                return true;
+            } finally {
+                REPLACING.unlock();
+            }
+        });
+    }
+
+    @Override
     public boolean move(String key, String fresh) throws IOException {
         Path from = file(key);
         Path to = file(fresh);
@@ -251,6 +278,12 @@ public final class FolderStore implements ObjectStore {
         } finally {
             disk.remove(temp);
         }
+    }
+
+    @Override
+    public Optional<URI> presigned(String key, Duration holds) {
+        file(key);
+        return Optional.empty();
     }
 
     @Override

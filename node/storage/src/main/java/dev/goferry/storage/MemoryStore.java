@@ -3,10 +3,12 @@ package dev.goferry.storage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -85,6 +87,15 @@ public final class MemoryStore implements ObjectStore {
         objects.put(key, hold(key, bytes));
     }
 
+    @Override
+    public synchronized boolean replaceIf(Stat seen, byte[] bytes) throws IOException {
+        if (!stat(seen.key()).equals(Optional.of(seen))) {
+            return false;
+        }
+        replace(seen.key(), bytes);
+        return true;
+    }
+
     private Held hold(String key, byte[] bytes) {
         Stat stat = new Stat(key, bytes.length, clock.instant(), Long.toString(tags.incrementAndGet()));
         return new Held(bytes.clone(), stat);
@@ -129,6 +140,12 @@ public final class MemoryStore implements ObjectStore {
 
     @Override
     public Optional<Path> localFile(String key) {
+        Key.check(key);
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<URI> presigned(String key, Duration holds) {
         Key.check(key);
         return Optional.empty();
     }

@@ -2,7 +2,9 @@ package dev.goferry.storage;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -63,6 +65,13 @@ public interface ObjectStore extends AutoCloseable {
     void replace(String key, byte[] bytes) throws IOException;
 
     /**
+     * Replaces a small object, atomically and durably, if it is still the one that was seen; false if somebody was
+     * faster. Of many who saw the same object at most one succeeds; a {@link #replace} at the same moment may be lost. A
+     * document's first version is {@link #putIfAbsent}.
+     */
+    boolean replaceIf(Stat seen, byte[] bytes) throws IOException;
+
+    /**
      * Moves an object to a key that nobody ever used (put something random into it), durably; false if there is no
      * object. A crash may leave it under either key or both, never under neither.
      */
@@ -83,6 +92,12 @@ public interface ObjectStore extends AutoCloseable {
      * Empty too if there is no object. The file may vanish later (purge); an open channel on it stays whole.
      */
     Optional<Path> localFile(String key);
+
+    /**
+     * A URL that gives whoever has it the object by a plain GET (ranges included) until {@code holds} is over, if this
+     * store has such URLs. Nothing is asked: it may name an object that is not there.
+     */
+    Optional<URI> presigned(String key, Duration holds);
 
     @Override
     void close() throws IOException;

@@ -62,6 +62,33 @@ public abstract class ObjectStoreContract {
     }
 
     @Test
+    void document_countsEveryWriter_whenReplacedOnlyAsSeen() throws Exception {
+        String key = "_goferry/jobs/one.json";
+        store.putIfAbsent(key, bytes("0"));
+        twenty(worker -> {
+            for (int done = 0; done < 3; ) {
+                Stat seen = store.stat(key).orElseThrow();
+                int count = Integer.parseInt(text(key));
+                done += store.replaceIf(seen, bytes(Integer.toString(count + 1))) ? 1 : 0;
+            }
+            return 0;
+        });
+        assertThat(text(key)).isEqualTo("60");
+    }
+
+    @Test
+    void document_staysAsItIs_whenItIsNotTheOneThatWasSeen() throws Exception {
+        store.putIfAbsent("a", bytes("one"));
+        Stat first = store.stat("a").orElseThrow();
+        assertThat(store.replaceIf(first, bytes("two"))).isTrue();
+        assertThat(store.replaceIf(first, bytes("three"))).isFalse();
+        assertThat(text("a")).isEqualTo("two");
+        store.delete("a");
+        assertThat(store.replaceIf(first, bytes("four"))).isFalse();
+        assertThat(store.stat("a")).isEmpty();
+    }
+
+    @Test
     void object_isAbsentEverywhere_whenNeverPut() throws Exception {
         assertThat(store.stat(ZIP)).isEmpty();
         assertThat(store.read(ZIP, 10)).isEmpty();

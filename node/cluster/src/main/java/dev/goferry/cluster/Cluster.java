@@ -1,0 +1,19 @@
+package dev.goferry.cluster;
+
+/** The ports through which a process knows the others; a node alone has the local ones. */
+public interface Cluster extends AutoCloseable {
+    Members members();
+
+    Leases leases();
+
+    ModuleIndex index();
+
+    Hints hints();
+
+    /** Records on their way to the log, kept by more than one member until the log's keeper has written them. */
+    PendingRecords pending();
+
+    /** Hands over what it holds and leaves. */
+    @Override
+    void close();
+}
