@@ -2,8 +2,8 @@ package dev.goferry.fetch;
 
 import dev.goferry.config.LimitsConfig;
 import dev.goferry.flight.Landing;
-import dev.goferry.freshness.SharedQuestion;
 import dev.goferry.freshness.AgingKey;
+import dev.goferry.freshness.SharedQuestion;
 import dev.goferry.upstream.Tries;
 import dev.goferry.upstream.Upstream;
 import dev.goferry.upstream.UpstreamRequest;

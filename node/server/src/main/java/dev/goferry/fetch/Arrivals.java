@@ -2,7 +2,6 @@ package dev.goferry.fetch;
 
 import dev.goferry.artifact.ArtifactKey;
 import dev.goferry.artifact.ArtifactKind;
-import dev.goferry.cluster.ModuleIndex;
 import dev.goferry.commit.Artifacts;
 import dev.goferry.commit.Commit;
 import dev.goferry.flight.Landing;
@@ -10,6 +9,7 @@ import dev.goferry.pin.Pin;
 import dev.goferry.telemetry.Traces;
 import io.opentelemetry.api.trace.SpanKind;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,16 +23,14 @@ public final class Arrivals {
     private final Proving proving;
     private final Artifacts artifacts;
     private final Incidents incidents;
-    private final NearFiles near;
-    private final ModuleIndex index;
+    private final @Nullable Bucket bucket;
 
-    public Arrivals(
-            Proving proving, Artifacts artifacts, Incidents incidents, NearFiles near, ModuleIndex index) {
+    /** @param bucket the region's bucket, or null where the store is a folder */
+    public Arrivals(Proving proving, Artifacts artifacts, Incidents incidents, @Nullable Bucket bucket) {
         this.proving = proving;
         this.artifacts = artifacts;
         this.incidents = incidents;
-        this.near = near;
-        this.index = index;
+        this.bucket = bucket;
     }
 
     /** Asks the checksum database, while the bytes are still to come. */
@@ -44,7 +42,14 @@ public final class Arrivals {
     Landing accept(ArtifactKey key, Body body, String upstream, Proving.Expectation expectation)
             throws IOException, InterruptedException {
         return switch (prove(key, body, upstream, expectation)) {
-            case Proving.Judgement.Right(Pin pin) -> landed(key, commit(key, body, pin), pin, body, upstream);
+            case Proving.Judgement.Right(Pin pin) -> {
+                long drops = bucket == null ? 0 : bucket.drops();
+                Commit commit = commit(key, body, pin);
+                if (bucket != null && !(commit instanceof Commit.Conflict)) {
+                    bucket.committed(key, body, pin, drops);
+                }
+                yield landed(key, commit, pin, body, upstream);
+            }
             case Proving.Judgement.Wrong(Landing landing) -> landing;
             case Proving.Judgement.Open(Landing.Failed landing) -> landing;
         };
@@ -72,13 +77,9 @@ public final class Arrivals {
         return switch (commit) {
             case Commit.Stored(var replaced) -> {
                 replaced.ifPresent(old -> incidents.damaged(old.key(), old.reason()));
-                committed(key, body, pin);
                 yield landing;
             }
-            case Commit.Same same -> {
-                committed(key, body, pin);
-                yield landing;
-            }
+            case Commit.Same same -> landing;
             case Commit.Conflict(Pin first)
             when key.kind() == ArtifactKind.INFO -> {
                 // An .info has no hash that anybody vouches for, and upstreams add fields to it.
@@ -87,11 +88,6 @@ public final class Arrivals {
             }
             case Commit.Conflict(Pin first) -> conflict(key, first, pin, upstream);
         };
-    }
-
-    private void committed(ArtifactKey key, Body body, Pin pin) {
-        near.keep(key, body, pin);
-        index.add(key, pin);
     }
 
     private Landing conflict(ArtifactKey key, Pin first, Pin now, String upstream) {

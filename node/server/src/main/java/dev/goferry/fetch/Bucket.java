@@ -34,7 +34,7 @@ public final class Bucket {
     private final ObjectStore store;
     private final Artifacts artifacts;
     private final ModuleIndex index;
-    private final NearFiles near;
+    private final CachedFiles near;
     private final Incidents incidents;
     private final Verifier verifier;
     private final InnerHttp http;
@@ -52,7 +52,7 @@ public final class Bucket {
             ObjectStore store,
             Artifacts artifacts,
             ModuleIndex index,
-            NearFiles near,
+            CachedFiles near,
             Incidents incidents,
             Verifier verifier,
             InnerHttp http) {
@@ -65,13 +65,8 @@ public final class Bucket {
         this.http = http;
     }
 
-    /** The file's pin if it is committed, by index or by the bucket's own records. */
-    Optional<Pin> pin(ArtifactKey key) throws IOException {
-        Optional<Pin> known = index.find(key);
-        return known.isPresent() ? known : recorded(key);
-    }
-
-    private Optional<Pin> recorded(ArtifactKey key) throws IOException {
+    /** The file's pin if it is committed, by the bucket's own records. */
+    Optional<Pin> recorded(ArtifactKey key) throws IOException {
         Lookup found = artifacts.lookup(key.path());
         if (found instanceof Lookup.Unproven) {
             return switch (artifacts.recover(key.path(), verifier)) {
@@ -91,9 +86,15 @@ public final class Bucket {
         return Optional.empty();
     }
 
-    /** Takes into this node's cache what another node has committed. */
-    void keep(ArtifactKey key, Body body, Pin pin) {
-        near.keep(key, body, pin);
+    /** What {@link #committed} wants to know: read it before the commit, or before asking for the pin. */
+    long drops() {
+        return near.drops();
+    }
+
+    /** Takes into this node's cache what it, or the node that it followed, has committed. */
+    void committed(ArtifactKey key, Body body, Pin pin, long dropsBefore) {
+        near.keep(key, body, pin, dropsBefore);
+        index.add(key, pin);
     }
 
     /** Brings the file from the bucket; empty if the bucket does not have it. */
@@ -111,16 +112,17 @@ public final class Bucket {
     }
 
     private Optional<Landing> read(ArtifactKey key, Pin pin, Receiver receiver) throws IOException {
+        long drops = near.drops();
         return switch (stream(key, pin, receiver)) {
             case Given.Gone() -> Optional.empty();
             case Given.Broken(Landing.Failed landing) -> Optional.of(landing);
-            case Given.Whole() -> Optional.of(compared(key, pin, receiver.body()));
+            case Given.Whole() -> Optional.of(compared(key, pin, receiver.body(), drops));
         };
     }
 
-    private Landing compared(ArtifactKey key, Pin pin, Body body) throws IOException {
+    private Landing compared(ArtifactKey key, Pin pin, Body body, long drops) throws IOException {
         if (body.size() == pin.size() && body.sha256().equals(pin.sha256())) {
-            near.keep(key, body, pin);
+            near.keep(key, body, pin, drops);
             byte[] bytes = body instanceof Body.Small(byte[] small) ? small : null;
             return new Landing.Committed(bytes, pin.size(), pin.sha256(), null);
         }

@@ -42,9 +42,4 @@ public final class FolderFiles implements NearFiles {
             }
         };
     }
-
-    @Override
-    public void keep(ArtifactKey key, Body body, Pin pin) {
-        // A commit into the folder has kept it.
-    }
 }

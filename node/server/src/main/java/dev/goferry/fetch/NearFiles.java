@@ -1,7 +1,6 @@
 package dev.goferry.fetch;
 
 import dev.goferry.artifact.ArtifactKey;
-import dev.goferry.pin.Pin;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -21,7 +20,4 @@ public interface NearFiles {
 
     /** The file, or empty if it is not here or not what it must be. */
     Optional<Near> find(ArtifactKey key) throws IOException;
-
-    /** Takes a file that was committed; nothing happens if there is no room for it. */
-    void keep(ArtifactKey key, Body body, Pin pin);
 }

@@ -84,8 +84,7 @@ final class Nearest {
         Landing landing = null;
         try {
             // Whoever held it before us may have landed between our look and our claim.
-            Optional<Landing> stored =
-                    cluster.index().find(key).isPresent() ? stored(key, receiver) : Optional.empty();
+            Optional<Landing> stored = cluster.index().find(key).isPresent() ? stored(key, receiver) : Optional.empty();
             landing = stored.isPresent() ? stored.get() : own.fetch();
             return landing;
         } finally {
@@ -116,16 +115,15 @@ final class Nearest {
     private @Nullable Landing arrived(ArtifactKey key, Receiver receiver, Landing.Committed committed)
             throws IOException {
         Body body = receiver.body();
-        if (bucket == null
-                || body.size() != committed.size()
-                || !body.sha256().equals(committed.sha256())) {
+        if (bucket == null || body.size() != committed.size() || !body.sha256().equals(committed.sha256())) {
             return null;
         }
-        Optional<Pin> pin = bucket.pin(key);
+        long drops = bucket.drops();
+        Optional<Pin> pin = bucket.recorded(key);
         if (pin.isEmpty() || !pin.get().sha256().equals(committed.sha256())) {
             return null;
         }
-        bucket.keep(key, body, pin.get());
+        bucket.committed(key, body, pin.get(), drops);
         byte[] bytes = body instanceof Body.Small(byte[] small) ? small : null;
         return new Landing.Committed(bytes, committed.size(), committed.sha256(), committed.upstream());
     }

@@ -74,7 +74,8 @@ public final class Notes {
     /** What the last leader said, unless the module has moved on since. */
     Optional<Landing> read(ArtifactKey key, byte[] note) {
         if (note.length < Long.BYTES
-                || ByteBuffer.wrap(note).getLong() < cluster.index().generation(key.module().path())) {
+                || ByteBuffer.wrap(note).getLong()
+                        < cluster.index().generation(key.module().path())) {
             return Optional.empty();
         }
         return Words.read(Arrays.copyOfRange(note, Long.BYTES, note.length));

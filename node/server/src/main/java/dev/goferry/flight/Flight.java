@@ -100,7 +100,8 @@ public final class Flight {
      * @param readable bytes that may be read now
      * @param landing how it ended, or null
      */
-    public record Sight(long length, long readable, @Nullable Landing landing) {}
+    public record Sight(
+            long length, long readable, @Nullable Landing landing) {}
 
     /** Waits until there is more to see than {@code last}, at most so long; what there is then. */
     public Sight awaitMore(@Nullable Sight last, Duration most) throws InterruptedException {

@@ -16,19 +16,18 @@ public final class Words {
 
     /** The landing in UTF-8. */
     public static byte[] of(Landing landing) {
-        FlatJson json =
-                switch (landing) {
-                    case Landing.Committed(var bytes, long size, String sha256, String upstream) ->
-                        from("committed", upstream).with("size", size).with("sha256", sha256);
-                    case Landing.Absent(String upstream, int status, String text) ->
-                        from("absent", upstream).with("status", status).with("text", cut(text));
-                    case Landing.Forbidden(String upstream, String text) ->
-                        from("forbidden", upstream).with("text", cut(text));
-                    case Landing.Refused(String text, String upstream) ->
-                        from("refused", upstream).with("text", cut(text));
-                    case Landing.Failed(int status, String text, String upstream) ->
-                        from("failed", upstream).with("status", status).with("text", cut(text));
-                };
+        FlatJson json = switch (landing) {
+            case Landing.Committed(var bytes, long size, String sha256, String upstream) ->
+                from("committed", upstream).with("size", size).with("sha256", sha256);
+            case Landing.Absent(String upstream, int status, String text) ->
+                from("absent", upstream).with("status", status).with("text", cut(text));
+            case Landing.Forbidden(String upstream, String text) ->
+                from("forbidden", upstream).with("text", cut(text));
+            case Landing.Refused(String text, String upstream) ->
+                from("refused", upstream).with("text", cut(text));
+            case Landing.Failed(int status, String text, String upstream) ->
+                from("failed", upstream).with("status", status).with("text", cut(text));
+        };
         return json.toString().getBytes(StandardCharsets.UTF_8);
     }
 
@@ -54,8 +53,7 @@ public final class Words {
         String of = json.text("landing");
         return switch (of) {
             case "committed" -> new Landing.Committed(null, json.number("size"), json.text("sha256"), upstream);
-            case "absent" ->
-                new Landing.Absent(json.text("upstream"), (int) json.number("status"), json.text("text"));
+            case "absent" -> new Landing.Absent(json.text("upstream"), (int) json.number("status"), json.text("text"));
             case "forbidden" -> new Landing.Forbidden(json.text("upstream"), json.text("text"));
             case "refused" -> new Landing.Refused(json.text("text"), upstream);
             case "failed" -> new Landing.Failed((int) json.number("status"), json.text("text"), upstream);

@@ -149,9 +149,8 @@ public final class SharedQuestion {
         }
         Duration age = Duration.ofMillis(Math.max(0, clock.millis() - head.getLong()));
         return Words.read(Arrays.copyOfRange(note, NOTE_HEAD, note.length))
-                .flatMap(landing -> landing instanceof Landing.Committed committed
-                        ? stored(key, committed)
-                        : Optional.of(landing))
+                .flatMap(landing ->
+                        landing instanceof Landing.Committed committed ? stored(key, committed) : Optional.of(landing))
                 .map(landing -> new Answered(landing, age));
     }
 

@@ -14,9 +14,13 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Follows flights that other nodes lead. Thread-safe; blocks virtual threads. */
 public final class PeerFlights implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PeerFlights.class);
+
     /** A leader that is silent so long is left: it says that it lives four times as often. */
     static final Duration SILENCE = Duration.ofSeconds(2);
 
@@ -55,7 +59,12 @@ public final class PeerFlights implements AutoCloseable {
         return switch (http.get(url, Map.of(STAMP, secret.stamp(path)), Long.MAX_VALUE)) {
             case UpstreamAnswer.Found found -> read(found, sink);
             case UpstreamAnswer.NotFound absent -> new Followed.Lost(leader.peer() + " has no such flight");
-            case UpstreamAnswer.Forbidden forbidden -> new Followed.Lost(forbidden.text());
+            case UpstreamAnswer.Forbidden forbidden -> {
+                LOG.warn(
+                        "{} refuses this node: have all nodes the same cluster.secret and the right time?",
+                        leader.peer());
+                yield new Followed.Lost(forbidden.text());
+            }
             case UpstreamAnswer.Unavailable unavailable -> new Followed.Lost(unavailable.text());
         };
     }

@@ -73,7 +73,10 @@ public final class PeerServer {
     }
 
     private static void end(HttpServerRequest request, int status, String text) {
-        request.response().setStatusCode(status).end(text + "\n");
+        request.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", "text/plain; charset=utf-8")
+                .end(text + "\n");
     }
 
     private static void send(Flight flight, HttpServerResponse response) {
@@ -127,7 +130,9 @@ public final class PeerServer {
             if (reader == null && now.length() >= 0) {
                 reader = flight.read();
                 if (reader != null) {
-                    byte[] length = ByteBuffer.allocate(Long.BYTES).putLong(now.length()).array();
+                    byte[] length = ByteBuffer.allocate(Long.BYTES)
+                            .putLong(now.length())
+                            .array();
                     response.write(Frame.LENGTH.of(length)).await();
                 }
             }

@@ -65,8 +65,7 @@ public final class Cold {
 
     private void learn(ArtifactKey key, Landing landing, Generations.Mark asked) {
         switch (landing) {
-            case Landing.Absent absent ->
-                negatives.put(key.path(), absent, Notes.absence(key.kind(), config), asked);
+            case Landing.Absent absent -> negatives.put(key.path(), absent, Notes.absence(key.kind(), config), asked);
             case Landing.Committed committed when key.kind() == ArtifactKind.INFO -> newVersion(key);
             case Landing.Committed committed -> {}
             case Landing.Forbidden forbidden -> {}

@@ -12,7 +12,6 @@ import dev.goferry.flight.Landing;
 import dev.goferry.freshness.AgingKey;
 import dev.goferry.protocol.ProxyRequest;
 import dev.goferry.telemetry.Result;
-import dev.goferry.upstream.UpstreamRequest.Priority;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Function;
@@ -24,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Proxy {
     private static final Landing NO_ROOM = new Landing.Failed(
-            507, "it is stored, but this node's disk cache has no room for it (cache.size, cache.dir); ask again", null);
+            507,
+            "it is stored, but this node's disk cache has no room for it (cache.size, cache.dir); ask again",
+            null);
 
     private final Memory memory;
     private final StoredFiles stored;
@@ -70,7 +71,7 @@ public final class Proxy {
     }
 
     private Answer file(ArtifactKey key, Ask ask) throws IOException, InterruptedException {
-        boolean ahead = prefetching.asked(ask.client(), key);
+        boolean ahead = ask.interactive() && prefetching.asked(ask.client(), key);
         Result hit = ahead ? Result.PREFETCHED : Result.HIT;
         HotAnswer hot = memory.get(memory.target(key.path()), System.nanoTime());
         Answer here = hot != null ? new Answer.Small(hot, hit, null) : stored(key, ahead, hit);
@@ -94,7 +95,7 @@ public final class Proxy {
     }
 
     private Answer fly(ArtifactKey key, Ask ask) throws IOException, InterruptedException {
-        Flights.Boarding boarding = cold.board(key, Priority.INTERACTIVE, ask.trace());
+        Flights.Boarding boarding = cold.board(key, ask.priority(), ask.trace());
         Result result = boarding.leader() ? Result.MISS : Result.JOINED;
         Flight flight = boarding.flight();
         if (key.kind() == ArtifactKind.ZIP && ask.streamable()) {
@@ -114,7 +115,7 @@ public final class Proxy {
 
     /** A .mod that passes names what its client will ask next. */
     private void served(ArtifactKey key, Ask ask, @Nullable Answer answer) {
-        if (key.kind() == ArtifactKind.MOD && answer instanceof Answer.Small small) {
+        if (ask.interactive() && key.kind() == ArtifactKind.MOD && answer instanceof Answer.Small small) {
             prefetching.served(ask.client(), key.module(), small.content().body());
         }
     }

@@ -22,7 +22,8 @@ public final class InnerHttp implements AutoCloseable {
     }
 
     private static UpstreamConfig config(URI url, UpstreamLimits limits) {
-        return UpstreamConfig.of(url.getScheme() + "://" + url.getRawAuthority()).withLimits(limits);
+        return UpstreamConfig.of(url.getScheme() + "://" + url.getRawAuthority())
+                .withLimits(limits);
     }
 
     /** What is behind {@code url}; {@code headers} go to its own host only. The caller closes a body that was found. */
@@ -32,7 +33,12 @@ public final class InnerHttp implements AutoCloseable {
         Duration budget = limits.times().connect().plus(limits.times().firstByte());
         try {
             ResponseBody body = new Walk(
-                            wire, config, AddressRange::of, request -> {}, request -> headers.forEach(request::putHeader), budget)
+                            wire,
+                            config,
+                            AddressRange::of,
+                            request -> {},
+                            request -> headers.forEach(request::putHeader),
+                            budget)
                     .start(url);
             return Heads.judge(name, body, maxBytes, () -> {}, Instant.EPOCH);
         } catch (Unanswered e) {
