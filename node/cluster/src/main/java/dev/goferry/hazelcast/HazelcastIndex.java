@@ -90,7 +90,9 @@ final class HazelcastIndex implements ModuleIndex {
         int slot = slot(module);
         try {
             GenerationStep.Advance step = new GenerationStep.Advance(seen.get(slot));
-            return saw(slot, patience.ask(() -> generations.submitToKey(slot, step)));
+            long next = patience.ask(() -> generations.submitToKey(slot, step));
+            saw(slot, next);
+            return next;
         } catch (Unanswered e) {
             return seen.updateAndGet(slot, known -> Math.max(known + 1, System.currentTimeMillis()));
         }
