@@ -1,0 +1,18 @@
+package dev.goferry.s3;
+
+import dev.goferry.s3.fixture.TestBucket;
+import dev.goferry.storage.ObjectStore;
+import dev.goferry.storage.ObjectStoreContract;
+
+/** The contract, on a real MinIO server. */
+final class S3StoreTest extends ObjectStoreContract {
+    @Override
+    protected ObjectStore newStore() throws Exception {
+        return S3Store.open(TestBucket.fresh().config(folder));
+    }
+
+    @Override
+    protected boolean hasFolders() {
+        return false;
+    }
+}

@@ -1,0 +1,19 @@
+package dev.goferry.s3;
+
+import dev.goferry.s3.fixture.SharedServer;
+import dev.goferry.s3.fixture.TestBucket;
+import dev.goferry.storage.ObjectStore;
+import dev.goferry.storage.ObjectStoreContract;
+
+/** The contract, on another server than MinIO. */
+final class VersityStoreTest extends ObjectStoreContract {
+    @Override
+    protected ObjectStore newStore() throws Exception {
+        return S3Store.open(TestBucket.on(SharedServer.VERSITYGW.server()).config(folder));
+    }
+
+    @Override
+    protected boolean hasFolders() {
+        return false;
+    }
+}
