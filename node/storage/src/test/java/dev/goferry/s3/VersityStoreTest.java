@@ -1,6 +1,6 @@
 package dev.goferry.s3;
 
-import dev.goferry.s3.fixture.SharedServer;
+import dev.goferry.s3.fixture.ServerBinary;
 import dev.goferry.s3.fixture.TestBucket;
 import dev.goferry.storage.ObjectStore;
 import dev.goferry.storage.ObjectStoreContract;
@@ -9,7 +9,8 @@ import dev.goferry.storage.ObjectStoreContract;
 final class VersityStoreTest extends ObjectStoreContract {
     @Override
     protected ObjectStore newStore() throws Exception {
-        return S3Store.open(TestBucket.on(SharedServer.VERSITYGW.server()).config(folder));
+        return S3Store.open(
+                TestBucket.on(S3Container.shared(ServerBinary.VERSITYGW)).config(folder));
     }
 
     @Override
