@@ -2,6 +2,7 @@ package dev.goferry.fetch;
 
 import dev.goferry.artifact.ArtifactKey;
 import dev.goferry.artifact.ArtifactKind;
+import dev.goferry.cluster.ModuleIndex;
 import dev.goferry.commit.Artifacts;
 import dev.goferry.commit.Commit;
 import dev.goferry.flight.Landing;
@@ -22,11 +23,16 @@ public final class Arrivals {
     private final Proving proving;
     private final Artifacts artifacts;
     private final Incidents incidents;
+    private final NearFiles near;
+    private final ModuleIndex index;
 
-    public Arrivals(Proving proving, Artifacts artifacts, Incidents incidents) {
+    public Arrivals(
+            Proving proving, Artifacts artifacts, Incidents incidents, NearFiles near, ModuleIndex index) {
         this.proving = proving;
         this.artifacts = artifacts;
         this.incidents = incidents;
+        this.near = near;
+        this.index = index;
     }
 
     /** Asks the checksum database, while the bytes are still to come. */
@@ -66,9 +72,13 @@ public final class Arrivals {
         return switch (commit) {
             case Commit.Stored(var replaced) -> {
                 replaced.ifPresent(old -> incidents.damaged(old.key(), old.reason()));
+                committed(key, body, pin);
                 yield landing;
             }
-            case Commit.Same same -> landing;
+            case Commit.Same same -> {
+                committed(key, body, pin);
+                yield landing;
+            }
             case Commit.Conflict(Pin first)
             when key.kind() == ArtifactKind.INFO -> {
                 // An .info has no hash that anybody vouches for, and upstreams add fields to it.
@@ -77,6 +87,11 @@ public final class Arrivals {
             }
             case Commit.Conflict(Pin first) -> conflict(key, first, pin, upstream);
         };
+    }
+
+    private void committed(ArtifactKey key, Body body, Pin pin) {
+        near.keep(key, body, pin);
+        index.add(key, pin);
     }
 
     private Landing conflict(ArtifactKey key, Pin first, Pin now, String upstream) {

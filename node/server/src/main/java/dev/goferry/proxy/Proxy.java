@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * a kind. Blocking, for virtual threads; thread-safe.
  */
 public final class Proxy {
+    private static final Landing NO_ROOM = new Landing.Failed(
+            507, "it is stored, but this node's disk cache has no room for it (cache.size, cache.dir); ask again", null);
+
     private final Memory memory;
     private final StoredFiles stored;
     private final AgingSide aging;
@@ -90,7 +93,7 @@ public final class Proxy {
         return kept != null ? stored.landed(key, kept, hit).orElse(null) : stored.find(key, hit);
     }
 
-    private Answer fly(ArtifactKey key, Ask ask) throws InterruptedException {
+    private Answer fly(ArtifactKey key, Ask ask) throws IOException, InterruptedException {
         Flights.Boarding boarding = cold.board(key, Priority.INTERACTIVE, ask.trace());
         Result result = boarding.leader() ? Result.MISS : Result.JOINED;
         Flight flight = boarding.flight();
@@ -105,7 +108,8 @@ public final class Proxy {
         Landing landing = flight.awaitLanding();
         Optional<Answer> answer = stored.landed(key, landing, result);
         answer.ifPresent(landed -> served(key, ask, landed));
-        return answer.orElseGet(() -> Texts.of(landing, key.toString(), ask, result, Caching.NEGATIVE_CANONICAL));
+        Landing told = landing instanceof Landing.Committed ? NO_ROOM : landing;
+        return answer.orElseGet(() -> Texts.of(told, key.toString(), ask, result, Caching.NEGATIVE_CANONICAL));
     }
 
     /** A .mod that passes names what its client will ask next. */
