@@ -12,7 +12,6 @@ import dev.goferry.flight.Landing;
 import dev.goferry.freshness.AgingKey;
 import dev.goferry.protocol.ProxyRequest;
 import dev.goferry.telemetry.Result;
-import dev.goferry.upstream.UpstreamRequest.Priority;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Function;
@@ -23,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  * a kind. Blocking, for virtual threads; thread-safe.
  */
 public final class Proxy {
+    private static final Landing NO_ROOM = new Landing.Failed(
+            507,
+            "it is stored, but this node's disk cache has no room for it (cache.size, cache.dir); ask again",
+            null);
+
     private final Memory memory;
     private final StoredFiles stored;
     private final AgingSide aging;
@@ -67,7 +71,7 @@ public final class Proxy {
     }
 
     private Answer file(ArtifactKey key, Ask ask) throws IOException, InterruptedException {
-        boolean ahead = prefetching.asked(ask.client(), key);
+        boolean ahead = ask.interactive() && prefetching.asked(ask.client(), key);
         Result hit = ahead ? Result.PREFETCHED : Result.HIT;
         HotAnswer hot = memory.get(memory.target(key.path()), System.nanoTime());
         Answer here = hot != null ? new Answer.Small(hot, hit, null) : stored(key, ahead, hit);
@@ -90,8 +94,8 @@ public final class Proxy {
         return kept != null ? stored.landed(key, kept, hit).orElse(null) : stored.find(key, hit);
     }
 
-    private Answer fly(ArtifactKey key, Ask ask) throws InterruptedException {
-        Flights.Boarding boarding = cold.board(key, Priority.INTERACTIVE, ask.trace());
+    private Answer fly(ArtifactKey key, Ask ask) throws IOException, InterruptedException {
+        Flights.Boarding boarding = cold.board(key, ask.priority(), ask.trace());
         Result result = boarding.leader() ? Result.MISS : Result.JOINED;
         Flight flight = boarding.flight();
         if (key.kind() == ArtifactKind.ZIP && ask.streamable()) {
@@ -105,12 +109,13 @@ public final class Proxy {
         Landing landing = flight.awaitLanding();
         Optional<Answer> answer = stored.landed(key, landing, result);
         answer.ifPresent(landed -> served(key, ask, landed));
-        return answer.orElseGet(() -> Texts.of(landing, key.toString(), ask, result, Caching.NEGATIVE_CANONICAL));
+        Landing told = landing instanceof Landing.Committed ? NO_ROOM : landing;
+        return answer.orElseGet(() -> Texts.of(told, key.toString(), ask, result, Caching.NEGATIVE_CANONICAL));
     }
 
     /** A .mod that passes names what its client will ask next. */
     private void served(ArtifactKey key, Ask ask, @Nullable Answer answer) {
-        if (key.kind() == ArtifactKind.MOD && answer instanceof Answer.Small small) {
+        if (ask.interactive() && key.kind() == ArtifactKind.MOD && answer instanceof Answer.Small small) {
             prefetching.served(ask.client(), key.module(), small.content().body());
         }
     }

@@ -1,6 +1,8 @@
 package dev.goferry.server;
 
 import dev.goferry.cache.Memory;
+import dev.goferry.cluster.Cluster;
+import dev.goferry.cluster.local.LocalCluster;
 import dev.goferry.commit.Artifacts;
 import dev.goferry.config.NodeConfig;
 import dev.goferry.config.StoreConfig;
@@ -10,12 +12,16 @@ import dev.goferry.edge.EdgeServer;
 import dev.goferry.fetch.AgingQuestion;
 import dev.goferry.fetch.Arrivals;
 import dev.goferry.fetch.ArtifactFetch;
+import dev.goferry.fetch.FolderFiles;
 import dev.goferry.fetch.Incidents;
+import dev.goferry.fetch.NearFiles;
+import dev.goferry.fetch.Notes;
 import dev.goferry.fetch.Proving;
 import dev.goferry.fetch.StoredProof;
 import dev.goferry.freshness.AgingAnswers;
 import dev.goferry.freshness.Generations;
 import dev.goferry.freshness.Negatives;
+import dev.goferry.freshness.SharedQuestion;
 import dev.goferry.freshness.StoredVersions;
 import dev.goferry.protocol.ProxyRequestParser;
 import dev.goferry.proxy.AgingSide;
@@ -36,6 +42,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -76,25 +83,37 @@ public final class Node implements AutoCloseable {
                 config.cache().memoryBytes(), LARGEST_IN_MEMORY, config.edge().basePath());
         Generations generations = new Generations();
         Negatives negatives = new Negatives();
+        Cluster cluster =
+                closing.add(new LocalCluster(URI.create("http://localhost"), LocalCluster.Limits.DEFAULT, steady));
         AgingAnswers aging = new AgingAnswers(
                 config.freshness(),
                 config.limits().listBytes(),
                 store,
                 generations,
                 negatives,
-                new AgingQuestion(chain, upstreams::tries, config.limits()),
+                new SharedQuestion(
+                        new AgingQuestion(chain, upstreams::tries, config.limits()),
+                        cluster,
+                        store,
+                        config.freshness(),
+                        config.limits().listBytes(),
+                        clock),
                 clock);
+        NearFiles near = new FolderFiles(store, artifacts, incidents, new StoredProof(proving));
         ArtifactFetch fetch = new ArtifactFetch(
                 chain,
                 upstreams::tries,
                 config.limits(),
-                store,
-                artifacts,
+                near,
+                null,
+                cluster,
+                null,
+                new Notes(cluster, config.freshness()),
                 spools,
-                new Arrivals(proving, artifacts, incidents));
+                new Arrivals(proving, artifacts, incidents, null));
         Cold cold = new Cold(fetch, negatives, incidents, aging, generations, config.freshness());
-        Prefetching prefetching = closing.add(new Prefetching(config.prefetch(), cold, store, artifacts, steady));
-        StoredFiles stored = new StoredFiles(store, artifacts, memory, incidents, new StoredProof(proving));
+        Prefetching prefetching = closing.add(new Prefetching(config.prefetch(), cold, near, steady));
+        StoredFiles stored = new StoredFiles(near, memory);
         StoredVersions offline =
                 upstreams.off() ? new StoredVersions(store, config.limits().listBytes()) : null;
         AgingSide agingSide = new AgingSide(aging, memory, config.freshness(), offline);
