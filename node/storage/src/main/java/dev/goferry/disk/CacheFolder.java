@@ -82,10 +82,8 @@ final class CacheFolder {
     }
 
     void write(byte[] bytes, Path file) throws IOException {
-        steps.before("create");
-        Files.createFile(file);
         steps.before("write");
-        Files.write(file, bytes);
+        Files.write(file, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
 
     void remove(Path file) throws IOException {

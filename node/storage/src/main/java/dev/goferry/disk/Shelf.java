@@ -32,8 +32,8 @@ final class Shelf {
     private final AtomicLong numbers = new AtomicLong();
     private final LongAdder evicted = new LongAdder();
     private final ReentrantLock lock = new ReentrantLock();
-    private volatile long bytes;
-    private volatile long drops;
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong drops = new AtomicLong();
     private volatile OptionalLong position;
     private long reserved;
     private int arriving;
@@ -61,7 +61,7 @@ final class Shelf {
             if (present.contains(line.number())) {
                 Entry entry = new Entry(line, true, requests.incrementAndGet());
                 entries.put(line.key(), entry);
-                bytes += entry.bytesOnDisk();
+                bytes.addAndGet(entry.bytesOnDisk());
             }
         }
         usesWritten = requests.get();
@@ -73,7 +73,7 @@ final class Shelf {
     }
 
     long bytes() {
-        return bytes;
+        return bytes.get();
     }
 
     long evicted() {
@@ -81,7 +81,7 @@ final class Shelf {
     }
 
     long drops() {
-        return drops;
+        return drops.get();
     }
 
     OptionalLong position() {
@@ -123,7 +123,8 @@ final class Shelf {
     }
 
     private boolean makeRoom(long onDisk, int more) throws IOException {
-        while (bytes + reserved + onDisk > limits.bytes() || entries.size() + arriving + more > limits.entries()) {
+        while (bytes.get() + reserved + onDisk > limits.bytes()
+                || entries.size() + arriving + more > limits.entries()) {
             Optional<Entry> next = oldest.next(entries);
             if (next.isEmpty()) {
                 return false;
@@ -138,7 +139,7 @@ final class Shelf {
     boolean enter(Entry entry, long dropsBefore) throws IOException {
         lock.lock();
         try {
-            if (drops != dropsBefore) {
+            if (drops.get() != dropsBefore) {
                 return false;
             }
             index.append(entry.line());
@@ -147,7 +148,7 @@ final class Shelf {
                 take(previous);
             }
             entries.put(entry.line().key(), entry);
-            bytes += entry.bytesOnDisk();
+            bytes.addAndGet(entry.bytesOnDisk());
             return true;
         } finally {
             lock.unlock();
@@ -170,7 +171,7 @@ final class Shelf {
     int drop(Predicate<String> keys) throws IOException {
         lock.lock();
         try {
-            drops++;
+            drops.incrementAndGet();
             int dropped = 0;
             for (Entry entry : entries.values()) {
                 if (keys.test(entry.line().key())) {
@@ -193,7 +194,7 @@ final class Shelf {
         unsynced = true;
         folder.remove(folder.file(entry.line().number()));
         entries.remove(entry.line().key(), entry);
-        bytes -= entry.bytesOnDisk();
+        bytes.addAndGet(-entry.bytesOnDisk());
     }
 
     void position(long at) throws IOException {

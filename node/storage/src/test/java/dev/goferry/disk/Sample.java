@@ -9,7 +9,29 @@ import java.util.Optional;
 import java.util.Random;
 
 /** A file with bytes that follow from its number, and the pin of them. */
-record Sample(String key, byte[] bytes, Pin pin) {
+final class Sample {
+    private final String key;
+    private final byte[] bytes;
+    private final Pin pin;
+
+    private Sample(String key, byte[] bytes, Pin pin) {
+        this.key = key;
+        this.bytes = bytes;
+        this.pin = pin;
+    }
+
+    String key() {
+        return key;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    Pin pin() {
+        return pin;
+    }
+
     static Sample of(int number, int size) throws IOException {
         byte[] bytes = new byte[size];
         new Random(number).nextBytes(bytes);

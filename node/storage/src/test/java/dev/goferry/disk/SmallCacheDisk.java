@@ -24,10 +24,11 @@ final class SmallCacheDisk {
             must(kept.into(cache) instanceof Adoption.Adopted, "the disk is empty");
             must(Sample.of(2, 3 << 20).into(cache) instanceof Adoption.Refused, "3 MiB on a disk of 1");
             must(root.resolve("files").toFile().list().length == 1, "a part of a file was left");
+            fromAnotherDisk(cache);
             fill(filler);
             must(Sample.of(3, 5000).into(cache) instanceof Adoption.Refused, "adopted on a full disk");
             must(cache.find(kept.key()) instanceof Found.Cached, "no hit on a full disk");
-            must(cache.counts().entries() == 1 && cache.counts().evicted() == 0, "something was given up for nothing");
+            must(cache.counts().entries() == 2 && cache.counts().evicted() == 0, "something was given up for nothing");
         }
         try (DiskCache cache = DiskCache.open(root, NO_BOUND, InstantSource.system())) {
             cache.caughtUp();
@@ -36,6 +37,17 @@ final class SmallCacheDisk {
             must(Sample.of(3, 5000).into(cache) instanceof Adoption.Adopted, "space did not heal the cache");
         }
         leastFree(root, kept);
+    }
+
+    private static void fromAnotherDisk(DiskCache cache) throws IOException {
+        Sample far = Sample.of(5, 6000);
+        Path spool = Files.write(Files.createTempFile("goferry", ".spool"), far.bytes());
+        try {
+            must(cache.adopt(far.key(), spool, far.pin(), 0) instanceof Adoption.Adopted, "not copied to another disk");
+            must(cache.find(far.key()) instanceof Found.Cached, "a copy is no hit");
+        } finally {
+            Files.delete(spool);
+        }
     }
 
     private static void leastFree(Path root, Sample kept) throws IOException {
