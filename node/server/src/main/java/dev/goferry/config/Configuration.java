@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A node's configuration and where each value came from. Sources, each over the ones before it: the default, the file,
@@ -22,6 +22,7 @@ public record Configuration(NodeConfig node, List<Entry> entries, Optional<Path>
     static final Table TABLE = new Table(List.of(
             EdgeSettings.ALL,
             StorageSettings.ALL,
+            BucketSettings.ALL,
             SourceSettings.ALL,
             CheckSettings.ALL,
             BehaviourSettings.ALL,
@@ -33,16 +34,13 @@ public record Configuration(NodeConfig node, List<Entry> entries, Optional<Path>
             EdgeSettings::readOps,
             StorageSettings::readCache,
             StorageSettings::readSpool,
+            BucketSettings::readStore,
             SourceSettings::read,
             CheckSettings::read,
             CheckSettings::readDirect,
             BehaviourSettings::readFreshness,
             BehaviourSettings::readLimits,
             PrefetchSettings::read);
-
-    /** What a folder store has no use for. */
-    private static final Set<String> OF_BUCKETS =
-            Set.of(StorageSettings.CACHE_DIR.key(), StorageSettings.CACHE_SIZE.key());
 
     /** A key, its text without secrets, and where that came from. */
     public record Entry(String key, String text, String origin) {}
@@ -78,14 +76,26 @@ public record Configuration(NodeConfig node, List<Entry> entries, Optional<Path>
     /** One line for each key that somebody set and that does nothing here. */
     public List<String> warnings() {
         return switch (node.store()) {
-            case StoreConfig.Folder folder ->
+            case StoreConfig.Bucket _ -> List.of();
+            case StoreConfig.Folder _ ->
                 entries.stream()
-                        .filter(entry -> OF_BUCKETS.contains(entry.key())
-                                && !entry.origin().equals(Given.DEFAULT))
-                        .map(entry -> entry.key() + " has no effect: a folder store is its own cache (" + entry.origin()
-                                + ")")
+                        .filter(entry -> !entry.origin().equals(Given.DEFAULT))
+                        .flatMap(Configuration::uselessForFolders)
                         .toList();
         };
+    }
+
+    private static Stream<String> uselessForFolders(Entry entry) {
+        String why = "";
+        if (entry.key().equals(StorageSettings.CACHE_DIR.key())
+                || entry.key().equals(StorageSettings.CACHE_SIZE.key())) {
+            why = "a folder store is its own cache";
+        } else if (BucketSettings.ALL.stream().anyMatch(setting -> setting.key().equals(entry.key()))) {
+            why = "the store is a folder";
+        }
+        return why.isEmpty()
+                ? Stream.empty()
+                : Stream.of(entry.key() + " has no effect: " + why + " (" + entry.origin() + ")");
     }
 
     private static Map<String, Given> layer(List<String> problems, Consumer<Layer> reader) {
@@ -128,7 +138,7 @@ public record Configuration(NodeConfig node, List<Entry> entries, Optional<Path>
                 values.get(StorageSettings.DATA),
                 EdgeSettings.read(values),
                 EdgeSettings.readOps(values),
-                values.get(StorageSettings.STORE),
+                BucketSettings.readStore(values),
                 StorageSettings.readCache(values),
                 StorageSettings.readSpool(values),
                 BehaviourSettings.readFreshness(values),

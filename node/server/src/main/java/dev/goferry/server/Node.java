@@ -23,6 +23,8 @@ import dev.goferry.proxy.Cold;
 import dev.goferry.proxy.Prefetching;
 import dev.goferry.proxy.Proxy;
 import dev.goferry.proxy.StoredFiles;
+import dev.goferry.s3.S3Config;
+import dev.goferry.s3.S3Store;
 import dev.goferry.spool.SpoolArea;
 import dev.goferry.storage.FolderStore;
 import dev.goferry.storage.ObjectStore;
@@ -189,6 +191,7 @@ public final class Node implements AutoCloseable {
     private static ObjectStore open(StoreConfig store) throws IOException {
         return switch (store) {
             case StoreConfig.Folder(Path path) -> FolderStore.open(path);
+            case StoreConfig.Bucket(S3Config s3) -> S3Store.open(s3);
         };
     }
 
