@@ -18,7 +18,8 @@ record Segment(String epoch, long sequence, Instant time, String writer, List<St
     private static final int FORMAT = 1;
 
     static String key(long sequence) {
-        return String.format("_goferry/log/%020d.ndjson", sequence);
+        String digits = Long.toString(sequence);
+        return "_goferry/log/" + "0".repeat(20 - digits.length()) + digits + ".ndjson";
     }
 
     /** When the record in this line was logged: a microsecond each, so that no two records have the same time. */
