@@ -13,6 +13,7 @@ import dev.goferry.freshness.Generations;
 import dev.goferry.freshness.Negatives;
 import dev.goferry.freshness.SharedQuestion;
 import dev.goferry.freshness.StoredVersions;
+import dev.goferry.keeper.IndexFeed;
 import dev.goferry.protocol.ProxyRequestParser;
 import dev.goferry.proxy.AgingSide;
 import dev.goferry.proxy.Cold;
@@ -84,7 +85,7 @@ public final class Node implements AutoCloseable {
         StoredVersions offline =
                 upstreams.off() ? new StoredVersions(store, config.limits().listBytes()) : null;
         AgingSide agingSide = new AgingSide(aging, memory, config.freshness(), offline);
-        Proxy proxy = new Proxy(memory, stored, agingSide, cold, checksums.side(), prefetching);
+        Proxy proxy = new Proxy(memory, stored, agingSide, cold, checksums.side(), prefetching, new IndexFeed(store));
         RequestMeters meters = new RequestMeters();
         AccessLog log = AccessLogs.open(config.accessLog());
         if (log != null) {
