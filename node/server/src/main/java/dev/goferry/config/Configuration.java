@@ -36,7 +36,6 @@ public record Configuration(NodeConfig node, List<Entry> entries, Optional<Path>
             BucketSettings::readStore,
             StorageSettings::readCache,
             StorageSettings::readSpool,
-            BucketSettings::readStore,
             SourceSettings::read,
             CheckSettings::read,
             CheckSettings::readDirect,
