@@ -20,13 +20,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class HazelcastClusterTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     private final TestMembers members = new TestMembers(3);
 
-    @org.junit.jupiter.api.AfterEach
+    @AfterEach
     void endMembers() {
         members.close();
     }
@@ -156,7 +157,8 @@ final class HazelcastClusterTest {
             assertThat(waiting.get()).isTrue();
         }
         mine(stays.leases().claim("held")).release();
-        assertThat(stays.members().all()).hasSize(1).doesNotContain(gone);
+        TestMembers.awaitSize(1, stays);
+        assertThat(stays.members().all()).doesNotContain(gone);
         assertThat(stays.pending().head(1000)).hasSize(100);
         assertThat(stays.index().generation(module)).isEqualTo(generation);
         assertThat(leaves.leases().claim("held")).isInstanceOf(Claim.Unknown.class);

@@ -25,7 +25,8 @@ public record Configuration(NodeConfig node, List<Entry> entries, Optional<Path>
             SourceSettings.ALL,
             CheckSettings.ALL,
             BehaviourSettings.ALL,
-            PrefetchSettings.ALL));
+            PrefetchSettings.ALL,
+            ClusterSettings.ALL));
 
     /** The readers whose failures are problems of the configuration. */
     private static final List<Consumer<Values>> PARTS = List.of(
@@ -38,7 +39,8 @@ public record Configuration(NodeConfig node, List<Entry> entries, Optional<Path>
             CheckSettings::readDirect,
             BehaviourSettings::readFreshness,
             BehaviourSettings::readLimits,
-            PrefetchSettings::read);
+            PrefetchSettings::read,
+            ClusterSettings::read);
 
     /** What a folder store has no use for. */
     private static final Set<String> OF_BUCKETS =
@@ -77,6 +79,21 @@ public record Configuration(NodeConfig node, List<Entry> entries, Optional<Path>
 
     /** One line for each key that somebody set and that does nothing here. */
     public List<String> warnings() {
+        List<String> warnings = new ArrayList<>(ofTheStore());
+        if (node.membership().isEmpty()) {
+            entries.stream()
+                    .filter(entry -> entry.key().startsWith("cluster.")
+                            && !entry.text().isEmpty()
+                            && !entry.origin().equals(Given.DEFAULT))
+                    .map(entry ->
+                            entry.key() + " has no effect without cluster.join, cluster.dns or cluster.kubernetes ("
+                                    + entry.origin() + ")")
+                    .forEach(warnings::add);
+        }
+        return List.copyOf(warnings);
+    }
+
+    private List<String> ofTheStore() {
         return switch (node.store()) {
             case StoreConfig.Folder folder ->
                 entries.stream()
@@ -138,14 +155,15 @@ public record Configuration(NodeConfig node, List<Entry> entries, Optional<Path>
                 CheckSettings.readDirect(values),
                 CheckSettings.read(values),
                 values.get(BehaviourSettings.ACCESS_LOG),
-                values.get(BehaviourSettings.TRACE_OTLP));
+                values.get(BehaviourSettings.TRACE_OTLP),
+                ClusterSettings.read(values));
     }
 
     private static List<Entry> entries(Values values) {
         List<Entry> entries = new ArrayList<>();
         values.effective().forEach((key, setting) -> {
             Given given = values.given(setting, key);
-            entries.add(new Entry(key, given.shown(), given.origin()));
+            entries.add(new Entry(key, setting.shown(given), given.origin()));
         });
         return entries;
     }

@@ -21,7 +21,8 @@ public record NodeConfig(
         DirectConfig direct,
         ChecksConfig checks,
         AccessLog accessLog,
-        Optional<URI> traceEndpoint) {
+        Optional<URI> traceEndpoint,
+        Optional<MembershipConfig> membership) {
     /** The same with another folder for what is neither store, cache nor spool. */
     public NodeConfig withData(Path other) {
         return new NodeConfig(
@@ -39,6 +40,7 @@ public record NodeConfig(
                 direct,
                 checks,
                 accessLog,
-                traceEndpoint);
+                traceEndpoint,
+                membership);
     }
 }

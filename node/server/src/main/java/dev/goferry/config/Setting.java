@@ -43,6 +43,12 @@ record Setting<T>(String key, ValueType<T> type, Fallback fallback, String about
         return ENVIRONMENT_PREFIX + key.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
+    /** A text of this setting for people: nothing of a secret. */
+    String shown(Given given) {
+        boolean secret = type.equals(ValueType.SECRET) && !given.text().isEmpty();
+        return secret ? "***" : given.shown();
+    }
+
     Given fallback(Lookup lookup) {
         return switch (fallback) {
             case Fallback.Fixed(String text) -> new Given(text, Given.DEFAULT);
