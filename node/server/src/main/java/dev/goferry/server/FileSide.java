@@ -6,6 +6,7 @@ import dev.goferry.fetch.Arrivals;
 import dev.goferry.fetch.ArtifactFetch;
 import dev.goferry.fetch.Bucket;
 import dev.goferry.fetch.CachedFiles;
+import dev.goferry.fetch.Committed;
 import dev.goferry.fetch.FolderFiles;
 import dev.goferry.fetch.Incidents;
 import dev.goferry.fetch.NearFiles;
@@ -40,6 +41,7 @@ record FileSide(NearFiles near, ArtifactFetch fetch, Incidents incidents) {
             SpoolArea spools,
             Upstreams upstreams,
             Checksums checksums,
+            Committed told,
             InstantSource clock,
             Closing closing) {
         Artifacts artifacts = new Artifacts(region.store(), Artifacts.Limits.DEFAULT, clock);
@@ -68,7 +70,7 @@ record FileSide(NearFiles near, ArtifactFetch fetch, Incidents incidents) {
                 region.peers(),
                 new Notes(region.cluster(), config.freshness()),
                 spools,
-                new Arrivals(proving, artifacts, incidents, bucket));
+                new Arrivals(proving, artifacts, incidents, bucket, told));
         return new FileSide(near, fetch, incidents);
     }
 
