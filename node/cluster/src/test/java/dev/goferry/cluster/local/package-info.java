@@ -1,0 +1,4 @@
+@NullMarked
+package dev.goferry.cluster.local;
+
+import org.jspecify.annotations.NullMarked;
