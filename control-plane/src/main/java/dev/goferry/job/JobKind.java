@@ -23,7 +23,11 @@ public interface JobKind {
     /** Does one step. */
     Outcome run(ObjectNode spec, String step) throws InterruptedException;
 
-    /** @param warnings what is left out and why, for the operator */
+    /**
+     * The steps of one job.
+     *
+     * @param warnings what is left out and why, for the operator
+     */
     record Steps(List<String> steps, List<String> warnings) {
         public Steps {
             steps = List.copyOf(steps);
@@ -33,7 +37,7 @@ public interface JobKind {
 
     /** How a step ended. */
     sealed interface Outcome {
-        /** @param bytes that it moved */
+        /** It is done, and moved so many bytes. */
         record Done(long bytes) implements Outcome {}
 
         /** It cannot be done; {@code reason} is one line. */
