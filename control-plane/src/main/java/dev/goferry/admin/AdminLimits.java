@@ -12,4 +12,9 @@ import java.time.Duration;
  */
 public record AdminLimits(int bodyBytes, int atOnce, Duration idle, int failedAuthentications) {
     public static final AdminLimits DEFAULT = new AdminLimits(16 << 20, 64, Duration.ofSeconds(60), 20);
+
+    /** The same with another bound of a request. */
+    public AdminLimits withBodyBytes(int bytes) {
+        return new AdminLimits(bytes, atOnce, idle, failedAuthentications);
+    }
 }

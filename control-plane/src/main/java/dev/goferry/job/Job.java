@@ -1,6 +1,5 @@
 package dev.goferry.job;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.BitSet;
 import java.util.List;
@@ -11,7 +10,7 @@ import java.util.Optional;
  *
  * @param id sorts by the time of creation
  * @param kind the name of its {@link JobKind}
- * @param spec what was asked for, in the kind's own form
+ * @param about what was asked for, in a line for people
  * @param by the grant that asked
  * @param reason why it failed, or empty
  * @param warnings what the steps leave out, at most {@value #MOST_WARNINGS}
@@ -22,7 +21,7 @@ import java.util.Optional;
 public record Job(
         String id,
         String kind,
-        ObjectNode spec,
+        String about,
         String by,
         Instant created,
         JobState state,
@@ -69,18 +68,18 @@ public record Job(
     }
 
     Job with(JobState other, String why, Optional<Instant> end) {
-        return new Job(id, kind, spec, by, created, other, why, warnings, plan, finished, tally, end);
+        return new Job(id, kind, about, by, created, other, why, warnings, plan, finished, tally, end);
     }
 
     Job planned(Plan made, List<String> told) {
         return new Job(
-                id, kind, spec, by, created, state, reason, told, Optional.of(made), finished, tally, ended);
+                id, kind, about, by, created, state, reason, told, Optional.of(made), finished, tally, ended);
     }
 
     Job finishing(int segment, Tally more) {
         BitSet all = finished();
         all.set(segment);
         return new Job(
-                id, kind, spec, by, created, state, reason, warnings, plan, all, tally.plus(more), ended);
+                id, kind, about, by, created, state, reason, warnings, plan, all, tally.plus(more), ended);
     }
 }

@@ -16,7 +16,7 @@ final class JobDocument {
 
     static ObjectNode of(Job job) {
         ObjectNode json = Json.object();
-        json.put("id", job.id()).put("kind", job.kind()).put("by", job.by());
+        json.put("id", job.id()).put("kind", job.kind()).put("about", job.about()).put("by", job.by());
         json.put("created", job.created().toString()).put("state", job.state().text());
         json.put("reason", job.reason());
         job.ended().map(Instant::toString).ifPresent(text -> json.put("ended", text));
@@ -30,7 +30,6 @@ final class JobDocument {
         json.put("done", job.tally().done());
         json.put("failed", job.tally().failed());
         json.put("bytes", job.tally().bytes());
-        json.set("spec", job.spec());
         return json;
     }
 
@@ -40,7 +39,7 @@ final class JobDocument {
         return new Job(
                 fields.text("id"),
                 fields.text("kind"),
-                fields.tree("spec"),
+                fields.text("about"),
                 fields.text("by"),
                 fields.time("created").orElse(Instant.EPOCH),
                 JobState.of(fields.text("state")),

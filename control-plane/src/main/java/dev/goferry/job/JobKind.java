@@ -13,7 +13,7 @@ public interface JobKind {
     String name();
 
     /**
-     * Names the steps, each once. It may ask nodes, and give different steps when it is called again.
+     * Names the steps, each once, from what was asked for in the kind's own form. It may ask nodes, and give different steps when it is called again.
      *
      * @throws IOException if it cannot now and may be asked again
      * @throws IllegalArgumentException if it never can
@@ -21,7 +21,7 @@ public interface JobKind {
     Steps plan(ObjectNode spec) throws IOException, InterruptedException;
 
     /** Does one step. */
-    Outcome run(ObjectNode spec, String step) throws InterruptedException;
+    Outcome run(String step) throws InterruptedException;
 
     /**
      * The steps of one job.

@@ -1,6 +1,5 @@
 package dev.goferry.job;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goferry.document.Documents;
 import dev.goferry.document.Documents.Seen;
 import dev.goferry.document.InvalidField;
@@ -57,11 +56,11 @@ public final class Jobs {
     }
 
     /** Makes the job of this id, or gives the one that is there: doing it twice makes one job. */
-    public Job create(String id, String kind, ObjectNode spec, String by) throws IOException {
+    public Job create(String id, String kind, String about, String by) throws IOException {
         Job job = new Job(
                 id,
                 kind,
-                spec,
+                about,
                 by,
                 clock.instant(),
                 JobState.ACTIVE,

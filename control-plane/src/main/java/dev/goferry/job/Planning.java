@@ -70,7 +70,7 @@ final class Planning {
     private void plan(Job job, JobKind kind) throws IOException, InterruptedException {
         JobKind.Steps named;
         try {
-            named = kind.plan(job.spec());
+            named = kind.plan(segments.spec(job.id()));
         } catch (IllegalArgumentException e) {
             jobs.fail(job.id(), String.valueOf(e.getMessage()));
             return;

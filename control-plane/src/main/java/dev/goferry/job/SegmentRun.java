@@ -101,7 +101,7 @@ final class SegmentRun {
         }
         pace.enter();
         try {
-            return wanted.getAsBoolean() ? kind.run(job.spec(), step) : null;
+            return wanted.getAsBoolean() ? kind.run(step) : null;
         } catch (RuntimeException e) {
             return new Outcome.Failed("a fault in Goferry itself: " + e);
         } finally {

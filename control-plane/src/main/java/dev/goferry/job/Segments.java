@@ -2,7 +2,6 @@ package dev.goferry.job;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goferry.document.Documents;
-import dev.goferry.document.Json;
 import dev.goferry.storage.ObjectStore.Stat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,8 +12,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The steps of jobs, in the bucket: {@code _goferry/steps/{job}/{attempt}/{segment}.txt} has a step a line and never
- * changes, {@code ….json} beside it how each of them ended. Blocking, thread-safe.
+ * What jobs were asked for and their steps, in the bucket: {@code _goferry/steps/{job}/{attempt}/{segment}.txt} has a
+ * step a line and never changes, {@code ….json} beside it how each of them ended. Blocking, thread-safe.
  */
 public final class Segments {
     private static final String FOLDER = "_goferry/steps/";
@@ -27,6 +26,19 @@ public final class Segments {
 
     public Segments(Documents documents) {
         this.documents = documents;
+    }
+
+    /** Keeps what a job was asked for, before the job itself is made; a second one for the same job does nothing. */
+    public void keepSpec(String job, ObjectNode spec) throws IOException {
+        documents.create(FOLDER + job + "/spec.json", spec);
+    }
+
+    /** What the job was asked for. */
+    public ObjectNode spec(String job) throws IOException {
+        return documents
+                .read(FOLDER + job + "/spec.json")
+                .orElseThrow(() -> new IOException("what job " + job + " was asked for is gone"))
+                .json();
     }
 
     /** Writes the steps; they are the job's once its document names this plan. */
