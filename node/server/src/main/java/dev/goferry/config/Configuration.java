@@ -15,17 +15,19 @@ import java.util.function.Consumer;
  * {@code GOFERRY_…} variables, {@code --set key=value}.
  *
  * @param node what the node starts with
+ * @param control what the control plane starts with
  * @param entries every key's effective text
  * @param file the file that was read, if any
  */
-public record Configuration(NodeConfig node, List<Entry> entries, Optional<Path> file) {
+public record Configuration(NodeConfig node, ControlKeys control, List<Entry> entries, Optional<Path> file) {
     static final Table TABLE = new Table(List.of(
             EdgeSettings.ALL,
             StorageSettings.ALL,
             SourceSettings.ALL,
             CheckSettings.ALL,
             BehaviourSettings.ALL,
-            PrefetchSettings.ALL));
+            PrefetchSettings.ALL,
+            ControlSettings.ALL));
 
     /** The readers whose failures are problems of the configuration. */
     private static final List<Consumer<Values>> PARTS = List.of(
@@ -38,7 +40,8 @@ public record Configuration(NodeConfig node, List<Entry> entries, Optional<Path>
             CheckSettings::readDirect,
             BehaviourSettings::readFreshness,
             BehaviourSettings::readLimits,
-            PrefetchSettings::read);
+            PrefetchSettings::read,
+            ControlSettings::read);
 
     /** What a folder store has no use for. */
     private static final Set<String> OF_BUCKETS =
@@ -72,7 +75,7 @@ public record Configuration(NodeConfig node, List<Entry> entries, Optional<Path>
         if (!problems.isEmpty()) {
             throw new InvalidConfig(problems);
         }
-        return new Configuration(assemble(values), entries(values), read);
+        return new Configuration(assemble(values), ControlSettings.read(values), entries(values), read);
     }
 
     /** One line for each key that somebody set and that does nothing here. */
@@ -145,7 +148,7 @@ public record Configuration(NodeConfig node, List<Entry> entries, Optional<Path>
         List<Entry> entries = new ArrayList<>();
         values.effective().forEach((key, setting) -> {
             Given given = values.given(setting, key);
-            entries.add(new Entry(key, given.shown(), given.origin()));
+            entries.add(new Entry(key, setting.shown(given), given.origin()));
         });
         return entries;
     }

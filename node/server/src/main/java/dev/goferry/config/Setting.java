@@ -2,6 +2,7 @@ package dev.goferry.config;
 
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * One row of the table: a key and all that is known about it.
@@ -12,6 +13,9 @@ import java.util.function.Function;
  */
 record Setting<T>(String key, ValueType<T> type, Fallback fallback, String about) {
     static final String ENVIRONMENT_PREFIX = "GOFERRY_";
+
+    /** The text of a key that ends like this is shown nowhere. */
+    private static final Pattern SECRET = Pattern.compile("[.-](secret|token|password)$");
 
     /** What stands for a key that is not set. */
     sealed interface Fallback {
@@ -41,6 +45,11 @@ record Setting<T>(String key, ValueType<T> type, Fallback fallback, String about
     /** The environment variable of a key. */
     static String variable(String key) {
         return ENVIRONMENT_PREFIX + key.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
+    }
+
+    /** The text as anybody may see it. */
+    String shown(Given given) {
+        return SECRET.matcher(key).find() && !given.text().isEmpty() ? "***" : given.shown();
     }
 
     Given fallback(Lookup lookup) {
