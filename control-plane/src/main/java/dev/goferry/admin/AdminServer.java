@@ -118,8 +118,7 @@ public final class AdminServer implements AutoCloseable {
         Map<String, String> query = new HashMap<>();
         request.params().forEach(each -> query.putIfAbsent(each.getKey(), each.getValue()));
         Map<String, String> headers = new HashMap<>();
-        request.headers()
-                .forEach(each -> headers.putIfAbsent(each.getKey().toLowerCase(Locale.ROOT), each.getValue()));
+        request.headers().forEach(each -> headers.putIfAbsent(each.getKey().toLowerCase(Locale.ROOT), each.getValue()));
         String path = request.path() == null ? "" : request.path();
         String address = request.remoteAddress().hostAddress();
         return new Desk.Request(

@@ -47,9 +47,9 @@ final class Desk {
 
     Answer answer(Request request) {
         return switch (routes.find(request.method(), request.path())) {
-            case Routes.Match.Found(Route route, Map<String, String> parameters) ->
-                audited(request, route, parameters);
-            case Routes.Match.OtherMethod(String allowed) -> Problem.notAllowed(allowed).answer();
+            case Routes.Match.Found(Route route, Map<String, String> parameters) -> audited(request, route, parameters);
+            case Routes.Match.OtherMethod(String allowed) ->
+                Problem.notAllowed(allowed).answer();
             case Routes.Match.Nothing _ ->
                 Problem.notFound("see /api/v1/openapi.json for what is here").answer();
         };
@@ -57,27 +57,33 @@ final class Desk {
 
     private Answer audited(Request request, Route route, Map<String, String> parameters) {
         Admission admission = admit(request, route);
-        Answer answer =
-                switch (admission) {
-                    case Admission.Granted(Grant grant) -> call(route, new Call(
-                            request.method(),
-                            request.path(),
-                            parameters,
-                            request.query(),
-                            request.headers(),
-                            request.body(),
-                            grant,
-                            request.address()));
-                    case Admission.Refused(Grant _, Problem problem) -> problem.answer();
-                };
+        Answer answer = switch (admission) {
+            case Admission.Granted(Grant grant) ->
+                call(
+                        route,
+                        new Call(
+                                request.method(),
+                                request.path(),
+                                parameters,
+                                request.query(),
+                                request.headers(),
+                                request.body(),
+                                grant,
+                                request.address()));
+            case Admission.Refused(Grant _, Problem problem) -> problem.answer();
+        };
         if (route.changes()) {
-            AUDIT.info("{}", FlatJson.empty()
-                    .with("token", admission.grant().id())
-                    .with("address", request.address())
-                    .with("method", request.method())
-                    .with("path", request.path())
-                    .with("status", answer.status())
-                    .with("location", Optional.ofNullable(answer.headers().get("location"))));
+            AUDIT.info(
+                    "{}",
+                    FlatJson.empty()
+                            .with("token", admission.grant().id())
+                            .with("address", request.address())
+                            .with("method", request.method())
+                            .with("path", request.path())
+                            .with("status", answer.status())
+                            .with(
+                                    "location",
+                                    Optional.ofNullable(answer.headers().get("location"))));
         }
         return answer;
     }
@@ -134,7 +140,8 @@ final class Desk {
             return Problem.invalid(String.valueOf(e.getMessage())).answer();
         } catch (IOException | UncheckedIOException e) {
             LOG.warn("{} {}: {}", call.method(), call.path(), e.toString());
-            return Problem.unavailable("the store cannot be read or written now").answer();
+            return Problem.unavailable("the store cannot be read or written now")
+                    .answer();
         } catch (InterruptedException e) {
             return Problem.unavailable("stopping").answer();
         } catch (RuntimeException e) {

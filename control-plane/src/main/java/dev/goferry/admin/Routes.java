@@ -35,6 +35,7 @@ final class Routes {
         }
         return here.isEmpty()
                 ? new Match.Nothing()
-                : new Match.OtherMethod(here.stream().map(Route::method).sorted().collect(Collectors.joining(", ")));
+                : new Match.OtherMethod(
+                        here.stream().map(Route::method).sorted().collect(Collectors.joining(", ")));
     }
 }

@@ -17,12 +17,11 @@ import java.util.TreeSet;
  * @param loaded whose go.mod files make up the graph, after replacement
  * @param warnings what is missing in the graph and why
  */
-public record BuildList(
-        SortedMap<ModulePath, Version> selected, Set<ModuleVersion> loaded, List<String> warnings) {
+public record BuildList(SortedMap<ModulePath, Version> selected, Set<ModuleVersion> loaded, List<String> warnings) {
     public BuildList {
         selected = Collections.unmodifiableSortedMap(new TreeMap<>(selected));
-        TreeSet<ModuleVersion> sorted =
-                new TreeSet<>(java.util.Comparator.comparing(ModuleVersion::path).thenComparing(ModuleVersion::version));
+        TreeSet<ModuleVersion> sorted = new TreeSet<>(
+                java.util.Comparator.comparing(ModuleVersion::path).thenComparing(ModuleVersion::version));
         sorted.addAll(loaded);
         loaded = Collections.unmodifiableSet(sorted);
         warnings = List.copyOf(warnings);

@@ -136,8 +136,9 @@ public final class ModuleGraph {
             throw new IllegalArgumentException("the module graph has more than " + MAX_LOADED + " module versions");
         }
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Callable<Found>> reads =
-                    missing.stream().<Callable<Found>>map(module -> () -> source.read(module)).toList();
+            List<Callable<Found>> reads = missing.stream()
+                    .<Callable<Found>>map(module -> () -> source.read(module))
+                    .toList();
             List<Future<Found>> found = threads.invokeAll(reads);
             for (int i = 0; i < found.size(); i++) {
                 files.put(missing.get(i), found.get(i).get());

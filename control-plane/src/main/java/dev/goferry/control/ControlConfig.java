@@ -30,8 +30,8 @@ public record ControlConfig(
     public ControlConfig {
         nodes = List.copyOf(nodes);
         if (bootstrapToken.filter(token -> token.length() < SHORTEST_TOKEN).isPresent()) {
-            throw new IllegalArgumentException(
-                    "control.bootstrap-token: at least " + SHORTEST_TOKEN + " characters, such as openssl rand -hex 32");
+            throw new IllegalArgumentException("control.bootstrap-token: at least " + SHORTEST_TOKEN
+                    + " characters, such as openssl rand -hex 32");
         }
     }
 

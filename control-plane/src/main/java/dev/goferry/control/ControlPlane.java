@@ -38,7 +38,8 @@ public final class ControlPlane implements AutoCloseable {
     private final AdminServer server;
     private final Optional<String> firstToken;
 
-    private ControlPlane(ControlConfig config, JobLimits limits, ObjectStore store, Cluster cluster, Nodes nodes, String version)
+    private ControlPlane(
+            ControlConfig config, JobLimits limits, ObjectStore store, Cluster cluster, Nodes nodes, String version)
             throws IOException {
         InstantSource clock = InstantSource.system();
         Documents documents = new Documents(store);

@@ -51,7 +51,8 @@ final class GrantEndpoints {
                 ? Optional.of(Duration.ofSeconds(fields.number("expiresInSeconds", 0, 1, LONGEST_SECONDS)))
                 : Optional.empty();
         if (grants.all().size() >= Grants.MOST) {
-            return Problem.conflict("there are " + Grants.MOST + " tokens; revoke some").answer();
+            return Problem.conflict("there are " + Grants.MOST + " tokens; revoke some")
+                    .answer();
         }
         Grants.Issued issued = grants.issue(name, scopes, lifetime);
         ObjectNode json = json(issued.grant()).put("token", issued.token());
@@ -89,11 +90,13 @@ final class GrantEndpoints {
     private Answer revoke(Call call) throws IOException {
         String id = call.parameter("id");
         if (id.equals(Grants.BOOTSTRAP)) {
-            return Problem.conflict("unset control.bootstrap-token to revoke it").answer();
+            return Problem.conflict("unset control.bootstrap-token to revoke it")
+                    .answer();
         }
         return grants.revoke(id)
                 ? Answer.empty()
-                : Problem.notFound("there is no token " + id + "; see GET /api/v1/tokens").answer();
+                : Problem.notFound("there is no token " + id + "; see GET /api/v1/tokens")
+                        .answer();
     }
 
     private static ObjectNode json(Grant grant) {

@@ -78,7 +78,8 @@ final class JobEndpoints {
         Optional<Job> job = jobs.find(call.parameter("id"));
         return job.isEmpty()
                 ? unknown(call.parameter("id"))
-                : Answer.json(200, JobJson.of(job.get(), watch.progress(job.get()))).tagged(call);
+                : Answer.json(200, JobJson.of(job.get(), watch.progress(job.get())))
+                        .tagged(call);
     }
 
     private Answer steps(Call call) throws IOException {
@@ -97,11 +98,7 @@ final class JobEndpoints {
         }
         String[] place = cursor.split("\\.", 2);
         List<Watch.Step> found = watch.steps(
-                job.get(),
-                Integer.parseInt(place[0]),
-                Integer.parseInt(place[1]),
-                state.equals("failed"),
-                limit + 1);
+                job.get(), Integer.parseInt(place[0]), Integer.parseInt(place[1]), state.equals("failed"), limit + 1);
         ObjectNode json = Json.object();
         ArrayNode items = json.putArray("items");
         found.stream().limit(limit).map(JobJson::of).forEach(items::add);
@@ -112,6 +109,7 @@ final class JobEndpoints {
     }
 
     private static Answer unknown(String id) {
-        return Problem.notFound("there is no job " + id + "; see GET /api/v1/jobs").answer();
+        return Problem.notFound("there is no job " + id + "; see GET /api/v1/jobs")
+                .answer();
     }
 }

@@ -17,7 +17,10 @@ final class JobJson {
     /** Without a look at its segments. */
     static ObjectNode of(Job job) {
         ObjectNode json = Json.object();
-        json.put("id", job.id()).put("kind", job.kind()).put("about", job.about()).put("state", state(job));
+        json.put("id", job.id())
+                .put("kind", job.kind())
+                .put("about", job.about())
+                .put("state", state(job));
         json.put("createdBy", job.by()).put("created", job.created().toString());
         job.ended().map(Instant::toString).ifPresent(text -> json.put("ended", text));
         if (!job.reason().isEmpty()) {

@@ -19,11 +19,17 @@ final class OpenApi {
 
     static List<Route> routes() {
         return List.of(
-                new Route("GET", "/api/v1/openapi.yaml", Optional.empty(), call -> new Answer(
-                                200, "application/yaml", yaml().getBytes(StandardCharsets.UTF_8), Map.of())
-                        .tagged(call)),
-                new Route("GET", "/api/v1/openapi.json", Optional.empty(), call -> Answer.json(200, Json.treeOf(tree()))
-                        .tagged(call)));
+                new Route(
+                        "GET",
+                        "/api/v1/openapi.yaml",
+                        Optional.empty(),
+                        call -> new Answer(200, "application/yaml", yaml().getBytes(StandardCharsets.UTF_8), Map.of())
+                                .tagged(call)),
+                new Route(
+                        "GET",
+                        "/api/v1/openapi.json",
+                        Optional.empty(),
+                        call -> Answer.json(200, Json.treeOf(tree())).tagged(call)));
     }
 
     private static Object tree() throws IOException {

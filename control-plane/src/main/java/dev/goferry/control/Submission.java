@@ -59,16 +59,19 @@ final class Submission {
     Answer submit(Call call, String kind, String about, ObjectNode spec) throws IOException {
         Optional<String> key = call.header(HEADER);
         if (key.isPresent() && !KEY.matcher(key.get()).matches()) {
-            return Problem.invalid("Idempotency-Key: 1 to 200 printable characters").answer();
+            return Problem.invalid("Idempotency-Key: 1 to 200 printable characters")
+                    .answer();
         }
         if (!engine.hasRoom()) {
-            return Problem.tooMany("too many jobs are not ended; cancel some or wait", 30).answer();
+            return Problem.tooMany("too many jobs are not ended; cancel some or wait", 30)
+                    .answer();
         }
         String id = jobs.freshId();
         if (key.isPresent()) {
             Optional<String> owner = claim(call, key.get(), id);
             if (owner.isEmpty()) {
-                return Problem.otherRequest("send another key with another request").answer();
+                return Problem.otherRequest("send another key with another request")
+                        .answer();
             }
             id = owner.get();
         }
@@ -84,8 +87,8 @@ final class Submission {
             sweep();
         }
         String request = hash(List.of(call.path().getBytes(StandardCharsets.UTF_8), call.body()));
-        String name = hash(List.of(
-                call.grant().id().getBytes(StandardCharsets.UTF_8), key.getBytes(StandardCharsets.UTF_8)));
+        String name =
+                hash(List.of(call.grant().id().getBytes(StandardCharsets.UTF_8), key.getBytes(StandardCharsets.UTF_8)));
         String path = FOLDER + name + ".json";
         if (documents.create(path, Json.object().put("job", id).put("request", request))) {
             return Optional.of(id);

@@ -27,9 +27,10 @@ public final class Fields {
     public Fields only(Set<String> known) {
         object.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
-                throw new InvalidField(at + name, "unknown field; known are " + String.join(", ", known.stream()
-                        .sorted()
-                        .toList()));
+                throw new InvalidField(
+                        at + name,
+                        "unknown field; known are "
+                                + String.join(", ", known.stream().sorted().toList()));
             }
         });
         return this;
@@ -59,8 +60,10 @@ public final class Fields {
             return fallback;
         }
         JsonNode number = value.get();
-        if (!number.isIntegralNumber() || !number.canConvertToLong()
-                || number.longValue() < least || number.longValue() > most) {
+        if (!number.isIntegralNumber()
+                || !number.canConvertToLong()
+                || number.longValue() < least
+                || number.longValue() > most) {
             throw new InvalidField(at + name, "expected a whole number from " + least + " to " + most);
         }
         return number.longValue();

@@ -38,7 +38,8 @@ public final class Json {
         try {
             return MAPPER.readTree(bytes);
         } catch (JsonProcessingException e) {
-            String where = e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
+            String where =
+                    e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
             throw new InvalidField("", "not JSON" + where + ": " + e.getOriginalMessage());
         } catch (IOException e) {
             throw new InvalidField("", "not JSON: " + e.getMessage());

@@ -98,7 +98,8 @@ public final class Grants {
             return Optional.empty();
         }
         return kept(parts.get().id())
-                .filter(kept -> Secrets.same(kept.hash(), Secrets.hash(parts.get().secret())))
+                .filter(kept ->
+                        Secrets.same(kept.hash(), Secrets.hash(parts.get().secret())))
                 .map(Kept::grant)
                 .filter(grant -> grant.holdsAt(clock.instant()));
     }
@@ -116,7 +117,10 @@ public final class Grants {
     public List<Grant> all() throws IOException {
         List<Grant> all = new ArrayList<>();
         for (String id : ids()) {
-            documents.read(FOLDER + id + SUFFIX).map(seen -> read(seen.json()).grant()).ifPresent(all::add);
+            documents
+                    .read(FOLDER + id + SUFFIX)
+                    .map(seen -> read(seen.json()).grant())
+                    .ifPresent(all::add);
         }
         return all;
     }
@@ -133,7 +137,8 @@ public final class Grants {
 
     /** Ends a token: at once here, within {@link #BELIEVED} elsewhere; false if there is none. */
     public boolean revoke(String id) throws IOException {
-        if (!id.matches("[a-z0-9]{1,32}") || documents.read(FOLDER + id + SUFFIX).isEmpty()) {
+        if (!id.matches("[a-z0-9]{1,32}")
+                || documents.read(FOLDER + id + SUFFIX).isEmpty()) {
             return false;
         }
         documents.store().delete(FOLDER + id + SUFFIX);

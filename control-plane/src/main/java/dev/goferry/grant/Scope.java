@@ -24,7 +24,9 @@ public enum Scope {
     }
 
     public static Optional<Scope> of(String text) {
-        return Arrays.stream(values()).filter(scope -> scope.text().equals(text)).findFirst();
+        return Arrays.stream(values())
+                .filter(scope -> scope.text().equals(text))
+                .findFirst();
     }
 
     /** Their names, for a sentence. */

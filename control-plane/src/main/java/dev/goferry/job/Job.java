@@ -72,14 +72,12 @@ public record Job(
     }
 
     Job planned(Plan made, List<String> told) {
-        return new Job(
-                id, kind, about, by, created, state, reason, told, Optional.of(made), finished, tally, ended);
+        return new Job(id, kind, about, by, created, state, reason, told, Optional.of(made), finished, tally, ended);
     }
 
     Job finishing(int segment, Tally more) {
         BitSet all = finished();
         all.set(segment);
-        return new Job(
-                id, kind, about, by, created, state, reason, warnings, plan, all, tally.plus(more), ended);
+        return new Job(id, kind, about, by, created, state, reason, warnings, plan, all, tally.plus(more), ended);
     }
 }

@@ -16,16 +16,20 @@ final class JobDocument {
 
     static ObjectNode of(Job job) {
         ObjectNode json = Json.object();
-        json.put("id", job.id()).put("kind", job.kind()).put("about", job.about()).put("by", job.by());
+        json.put("id", job.id())
+                .put("kind", job.kind())
+                .put("about", job.about())
+                .put("by", job.by());
         json.put("created", job.created().toString()).put("state", job.state().text());
         json.put("reason", job.reason());
         job.ended().map(Instant::toString).ifPresent(text -> json.put("ended", text));
         ArrayNode warnings = json.putArray("warnings");
         job.warnings().forEach(warnings::add);
-        job.plan().ifPresent(plan -> json.putObject("plan")
-                .put("attempt", plan.attempt())
-                .put("steps", plan.steps())
-                .put("segmentSteps", plan.segmentSteps()));
+        job.plan()
+                .ifPresent(plan -> json.putObject("plan")
+                        .put("attempt", plan.attempt())
+                        .put("steps", plan.steps())
+                        .put("segmentSteps", plan.segmentSteps()));
         json.put("finished", Base64.getEncoder().encodeToString(job.finished().toByteArray()));
         json.put("done", job.tally().done());
         json.put("failed", job.tally().failed());
@@ -55,9 +59,7 @@ final class JobDocument {
     }
 
     private static Job.Plan plan(Fields plan) {
-        return new Job.Plan(
-                plan.text("attempt"),
-                (int) plan.number("steps", 0, 0, Integer.MAX_VALUE),
-                (int) plan.number("segmentSteps", 1, 1, Integer.MAX_VALUE));
+        return new Job.Plan(plan.text("attempt"), (int) plan.number("steps", 0, 0, Integer.MAX_VALUE), (int)
+                plan.number("segmentSteps", 1, 1, Integer.MAX_VALUE));
     }
 }

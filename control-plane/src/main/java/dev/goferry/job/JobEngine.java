@@ -144,13 +144,12 @@ public final class JobEngine implements AutoCloseable {
     }
 
     private boolean claim(Job job, int segment) {
-        Optional<Leases.Lease> lease =
-                switch (leases.claim("job/" + job.id() + "/" + segment)) {
-                    case Leases.Claim.Mine(Leases.Lease mine) -> Optional.of(mine);
-                    // Alone with the bucket, which counts every step once.
-                    case Leases.Claim.Unknown _ -> Optional.of(NoLease.INSTANCE);
-                    case Leases.Claim.Theirs _, Leases.Claim.Told _ -> Optional.empty();
-                };
+        Optional<Leases.Lease> lease = switch (leases.claim("job/" + job.id() + "/" + segment)) {
+            case Leases.Claim.Mine(Leases.Lease mine) -> Optional.of(mine);
+            // Alone with the bucket, which counts every step once.
+            case Leases.Claim.Unknown _ -> Optional.of(NoLease.INSTANCE);
+            case Leases.Claim.Theirs _, Leases.Claim.Told _ -> Optional.empty();
+        };
         lease.ifPresent(held -> work.start(job.id(), segment, () -> {
             try {
                 run(job, segment);

@@ -30,17 +30,7 @@ public record JobLimits(
         int tries,
         Duration retryAfter) {
     public static final JobLimits DEFAULT = new JobLimits(
-            16,
-            0,
-            4,
-            200,
-            100_000,
-            200,
-            500,
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(2),
-            5,
-            Duration.ofSeconds(1));
+            16, 0, 4, 200, 100_000, 200, 500, Duration.ofSeconds(2), Duration.ofSeconds(2), 5, Duration.ofSeconds(1));
 
     public JobLimits {
         positive(concurrency, "concurrency");

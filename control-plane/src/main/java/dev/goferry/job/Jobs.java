@@ -107,47 +107,63 @@ public final class Jobs {
 
     /** Stops its steps from being begun; those under way end. */
     public Change pause(String id) throws IOException {
-        return change(id, job -> switch (job.state()) {
-            case ACTIVE -> Optional.of(job.with(JobState.PAUSED, "", Optional.empty()));
-            case PAUSED, DONE, FAILED, CANCELLED -> Optional.empty();
-        }, JobState.PAUSED);
+        return change(
+                id,
+                job -> switch (job.state()) {
+                    case ACTIVE -> Optional.of(job.with(JobState.PAUSED, "", Optional.empty()));
+                    case PAUSED, DONE, FAILED, CANCELLED -> Optional.empty();
+                },
+                JobState.PAUSED);
     }
 
     /** Goes on where it was paused. */
     public Change resume(String id) throws IOException {
-        return change(id, job -> switch (job.state()) {
-            case PAUSED -> Optional.of(job.with(JobState.ACTIVE, "", Optional.empty()));
-            case ACTIVE, DONE, FAILED, CANCELLED -> Optional.empty();
-        }, JobState.ACTIVE);
+        return change(
+                id,
+                job -> switch (job.state()) {
+                    case PAUSED -> Optional.of(job.with(JobState.ACTIVE, "", Optional.empty()));
+                    case ACTIVE, DONE, FAILED, CANCELLED -> Optional.empty();
+                },
+                JobState.ACTIVE);
     }
 
     /** Ends it for good; what was done stays done. */
     public Change cancel(String id) throws IOException {
-        return change(id, job -> switch (job.state()) {
-            case ACTIVE, PAUSED -> Optional.of(job.with(JobState.CANCELLED, "", Optional.of(clock.instant())));
-            case DONE, FAILED, CANCELLED -> Optional.empty();
-        }, JobState.CANCELLED);
+        return change(
+                id,
+                job -> switch (job.state()) {
+                    case ACTIVE, PAUSED -> Optional.of(job.with(JobState.CANCELLED, "", Optional.of(clock.instant())));
+                    case DONE, FAILED, CANCELLED -> Optional.empty();
+                },
+                JobState.CANCELLED);
     }
 
     void fail(String id, String reason) throws IOException {
-        change(id, job -> job.state().isFinal()
-                ? Optional.empty()
-                : Optional.of(job.with(JobState.FAILED, reason, Optional.of(clock.instant()))), JobState.FAILED);
+        change(
+                id,
+                job -> job.state().isFinal()
+                        ? Optional.empty()
+                        : Optional.of(job.with(JobState.FAILED, reason, Optional.of(clock.instant()))),
+                JobState.FAILED);
     }
 
     /** The first plan counts; false if this is not it. */
     boolean commit(String id, Job.Plan plan, List<String> warnings) throws IOException {
-        Change change = change(id, job -> job.plan().isPresent() || job.state().isFinal()
-                ? Optional.empty()
-                : Optional.of(ended(job.planned(plan, warnings))), JobState.ACTIVE);
+        Change change = change(
+                id,
+                job -> job.plan().isPresent() || job.state().isFinal()
+                        ? Optional.empty()
+                        : Optional.of(ended(job.planned(plan, warnings))),
+                JobState.ACTIVE);
         return change instanceof Change.Made(Job job) && job.plan().equals(Optional.of(plan));
     }
 
     /** Counts a segment once, however often it is told, and ends the job with the last one. */
     Optional<Job> finish(String id, int segment, Tally tally) throws IOException {
-        change(id, job -> job.isFinished(segment)
-                ? Optional.empty()
-                : Optional.of(ended(job.finishing(segment, tally))), JobState.DONE);
+        change(
+                id,
+                job -> job.isFinished(segment) ? Optional.empty() : Optional.of(ended(job.finishing(segment, tally))),
+                JobState.DONE);
         return find(id);
     }
 
@@ -179,7 +195,8 @@ public final class Jobs {
             return new Change.Unknown();
         }
         return refused[0]
-                ? new Change.Refused(now.get(), "the job is " + now.get().state().text())
+                ? new Change.Refused(
+                        now.get(), "the job is " + now.get().state().text())
                 : new Change.Made(now.get());
     }
 

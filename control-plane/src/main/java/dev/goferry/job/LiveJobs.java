@@ -36,8 +36,8 @@ final class LiveJobs {
         known.keySet().retainAll(now.keySet());
         known.putAll(now);
         List<Job> all = new ArrayList<>();
-        stats.reversed().forEach(stat -> Optional.ofNullable(now.get(Jobs.idOf(stat)))
-                .ifPresent(each -> all.add(each.job())));
+        stats.reversed()
+                .forEach(stat -> Optional.ofNullable(now.get(Jobs.idOf(stat))).ifPresent(each -> all.add(each.job())));
         return all;
     }
 
@@ -53,6 +53,8 @@ final class LiveJobs {
     }
 
     int active() {
-        return (int) known.values().stream().filter(each -> !each.job().state().isFinal()).count();
+        return (int) known.values().stream()
+                .filter(each -> !each.job().state().isFinal())
+                .count();
     }
 }

@@ -84,7 +84,8 @@ final class Planning {
         }
         List<String> steps = named.steps().stream().distinct().toList();
         if (steps.size() > limits.maxSteps()) {
-            jobs.fail(job.id(), steps.size() + " steps are more than the " + limits.maxSteps() + " that a job may have");
+            jobs.fail(
+                    job.id(), steps.size() + " steps are more than the " + limits.maxSteps() + " that a job may have");
             return;
         }
         jobs.commit(job.id(), segments.write(job.id(), steps, limits.segmentSteps()), named.warnings());
@@ -92,7 +93,8 @@ final class Planning {
     }
 
     private void retry(Job job, IOException failure) throws IOException, InterruptedException {
-        int attempt = tries.computeIfAbsent(job.id(), any -> new AtomicInteger()).incrementAndGet();
+        int attempt =
+                tries.computeIfAbsent(job.id(), any -> new AtomicInteger()).incrementAndGet();
         if (attempt >= limits.tries()) {
             tries.remove(job.id());
             jobs.fail(job.id(), "its steps cannot be named: " + failure.getMessage());

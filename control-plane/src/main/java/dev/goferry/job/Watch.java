@@ -74,7 +74,8 @@ public final class Watch {
         Deque<Sample> seen = samples.get(job.id(), any -> new ArrayDeque<>());
         Instant now = clock.instant();
         synchronized (seen) {
-            boolean soon = !seen.isEmpty() && Duration.between(seen.getLast().at(), now).toMillis() < 1_000;
+            boolean soon = !seen.isEmpty()
+                    && Duration.between(seen.getLast().at(), now).toMillis() < 1_000;
             if (!soon) {
                 seen.addLast(new Sample(now, tally));
             }
@@ -115,7 +116,8 @@ public final class Watch {
             }
             List<String> steps = segments.steps(job, at);
             for (int i = at == segment ? place : 0; i < steps.size() && found.size() < most; i++) {
-                Optional<Outcome> outcome = Optional.ofNullable(results.byPlace().get(i));
+                Optional<Outcome> outcome =
+                        Optional.ofNullable(results.byPlace().get(i));
                 if (!failedOnly || outcome.orElse(null) instanceof Outcome.Failed) {
                     found.add(new Step(at, i, steps.get(i), outcome));
                 }

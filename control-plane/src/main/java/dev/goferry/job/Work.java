@@ -44,7 +44,9 @@ final class Work {
     }
 
     int of(String job) {
-        return (int) threads.keySet().stream().filter(place -> place.job().equals(job)).count();
+        return (int) threads.keySet().stream()
+                .filter(place -> place.job().equals(job))
+                .count();
     }
 
     int size() {

@@ -68,8 +68,8 @@ public final class Prewarm implements JobKind {
 
     private static Resolved named(ModulePath path, byte[] info) {
         return switch (InfoFile.check(info, Optional.empty())) {
-            case InfoFile.Verdict.Sound(Version version, var time) when ModuleVersion.isPossible(path, version) ->
-                new Resolved.Version(new ModuleVersion(path, version));
+            case InfoFile.Verdict.Sound(Version version, var time)
+            when ModuleVersion.isPossible(path, version) -> new Resolved.Version(new ModuleVersion(path, version));
             case InfoFile.Verdict.Sound(Version version, var time) ->
                 new Resolved.Not(new Outcome.Failed("it means " + version + ", which cannot be one of " + path));
             case InfoFile.Verdict.Broken(String reason) -> new Resolved.Not(new Outcome.Failed(reason));

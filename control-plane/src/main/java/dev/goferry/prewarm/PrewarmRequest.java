@@ -1,10 +1,10 @@
 package dev.goferry.prewarm;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.goferry.artifact.ArtifactKind;
 import dev.goferry.document.Fields;
 import dev.goferry.document.InvalidField;
 import dev.goferry.gomod.MainModule;
-import dev.goferry.artifact.ArtifactKind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,8 +52,7 @@ public record PrewarmRequest(
 
     private static Toolchains toolchains(Fields fields) {
         fields.only(Set.of("versions", "platforms"));
-        return new Toolchains(
-                fields.texts("versions", Toolchains.MOST), fields.texts("platforms", Toolchains.MOST));
+        return new Toolchains(fields.texts("versions", Toolchains.MOST), fields.texts("platforms", Toolchains.MOST));
     }
 
     private void check() {

@@ -94,8 +94,8 @@ public record MainModule(GoMod file, Map<Replaced, Replacement> replacements, Se
         }
 
         private static ModuleVersion module(String path, String version) {
-            Version canonical = Version.canonicalOf(version)
-                    .orElseThrow(() -> new InvalidName("no canonical version: " + version));
+            Version canonical =
+                    Version.canonicalOf(version).orElseThrow(() -> new InvalidName("no canonical version: " + version));
             return new ModuleVersion(new ModulePath(path), canonical);
         }
 

@@ -15,8 +15,8 @@ final class ControlSettings {
     private static final int SHORTEST_TOKEN = 16;
     private static final int LONGEST_TOKEN_FILE = 4 << 10;
 
-    static final Setting<HostPort> LISTEN = fixed(
-            "control.listen", ValueType.HOST_PORT, "127.0.0.1:8082", "Where the control plane's API is served.");
+    static final Setting<HostPort> LISTEN =
+            fixed("control.listen", ValueType.HOST_PORT, "127.0.0.1:8082", "Where the control plane's API is served.");
     static final Setting<List<URI>> NODES = fixed(
             "control.nodes",
             new ValueType<>("URLs such as http://127.0.0.1:8080, joined by commas, or nothing", ControlSettings::urls),
@@ -47,8 +47,8 @@ final class ControlSettings {
             "16MiB",
             "The largest request that the control plane's API takes.");
 
-    static final List<Setting<?>> ALL = List.of(
-            LISTEN, NODES, BOOTSTRAP_TOKEN, BOOTSTRAP_TOKEN_FILE, CONCURRENCY, RATE, HISTORY, MAX_BODY);
+    static final List<Setting<?>> ALL =
+            List.of(LISTEN, NODES, BOOTSTRAP_TOKEN, BOOTSTRAP_TOKEN_FILE, CONCURRENCY, RATE, HISTORY, MAX_BODY);
 
     private ControlSettings() {}
 
