@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param host the address of the admin API
  * @param port of it; 0 for any free one
- * @param nodes base URLs of the nodes that it asks; empty: the members of its cluster
+ * @param nodes base URLs of the nodes that it asks; empty: those that it is started with
  * @param bootstrapToken a token with every scope, of at least {@value #SHORTEST_TOKEN} characters
  * @param concurrency steps of jobs at once
  * @param rate steps begun a second; 0 for no limit

@@ -3,6 +3,7 @@ package dev.goferry.job;
 import dev.goferry.cluster.Leases;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -27,6 +28,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class JobEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JobEngine.class);
+
+    /** How much more seldom an idle engine looks at the bucket. */
+    private static final int IDLE = 5;
 
     private final Map<String, JobKind> kinds;
     private final Jobs jobs;
@@ -93,13 +97,18 @@ public final class JobEngine implements AutoCloseable {
                 LOG.error("jobs: a fault in Goferry itself", e);
             }
             try {
-                if (news.tryAcquire(limits.poll().toMillis(), TimeUnit.MILLISECONDS)) {
+                if (news.tryAcquire(untilNextLook().toMillis(), TimeUnit.MILLISECONDS)) {
                     news.drainPermits();
                 }
             } catch (InterruptedException e) {
                 return;
             }
         }
+    }
+
+    /** Where nothing is done, only another process's new job is waited for. */
+    private Duration untilNextLook() {
+        return live.active() == 0 ? limits.poll().multipliedBy(IDLE) : limits.poll();
     }
 
     private void turn(List<Job> all) throws IOException {
@@ -170,6 +179,8 @@ public final class JobEngine implements AutoCloseable {
             }
         } catch (IOException e) {
             LOG.warn("job {}: segment {} stopped and will be taken up again: {}", job.id(), segment, e.toString());
+            // A store that cannot be written now is not asked at once again.
+            Thread.sleep(limits.poll());
         }
     }
 

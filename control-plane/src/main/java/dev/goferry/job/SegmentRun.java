@@ -60,8 +60,12 @@ final class SegmentRun {
                 .map(place -> Thread.ofVirtual().name("step").start(() -> step(place, steps.get(place), left)))
                 .toList();
         try {
+            int saved = 0;
             while (!left.await(limits.save().toMillis(), TimeUnit.MILLISECONDS)) {
-                save();
+                if (fresh.size() > saved) {
+                    saved = fresh.size();
+                    save();
+                }
             }
         } catch (InterruptedException | IOException e) {
             threads.forEach(Thread::interrupt);

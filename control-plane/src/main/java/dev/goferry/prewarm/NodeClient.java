@@ -9,6 +9,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -35,11 +38,14 @@ public final class NodeClient implements AutoCloseable {
             .followRedirects(HttpClient.Redirect.NORMAL)
             .executor(task -> Thread.ofVirtual().name("node-client").start(task))
             .build();
+    private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(
+            1, Thread.ofVirtual().name("node-client-clock").factory());
     private final AtomicInteger turn = new AtomicInteger();
     private final Nodes nodes;
 
     public NodeClient(Nodes nodes) {
         this.nodes = nodes;
+        clock.setRemoveOnCancelPolicy(true);
     }
 
     /** What became of a request. */
@@ -107,6 +113,8 @@ public final class NodeClient implements AutoCloseable {
                 .build();
         try {
             HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            // The request's own time-out ends with the headers; a body that stops coming would hold the step for ever.
+            Future<?> cut = clock.schedule(() -> close(response.body()), WHOLE.toSeconds(), TimeUnit.SECONDS);
             try (InputStream in = response.body()) {
                 return switch (response.statusCode()) {
                     case 200 -> reader.read(in);
@@ -116,10 +124,20 @@ public final class NodeClient implements AutoCloseable {
                                 ? new Reply.Refused(reason(response.statusCode(), in))
                                 : new Reply.Later(reason(response.statusCode(), in));
                 };
+            } finally {
+                cut.cancel(false);
             }
         } catch (IOException e) {
             String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
             return new Reply.Later("node " + node + ": " + why);
+        }
+    }
+
+    private static void close(InputStream in) {
+        try {
+            in.close();
+        } catch (IOException e) {
+            // Its reader is told.
         }
     }
 
@@ -132,6 +150,7 @@ public final class NodeClient implements AutoCloseable {
 
     @Override
     public void close() {
+        clock.shutdownNow();
         client.shutdownNow();
     }
 }

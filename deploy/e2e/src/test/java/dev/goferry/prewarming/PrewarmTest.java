@@ -38,8 +38,8 @@ final class PrewarmTest {
         region.origin.publish("example.com/a", "v1.0.0");
         region.origin.publish("example.com/b", "v1.2.0");
 
-        ObjectNode job = region.ended(
-                region.prewarm("{\"modules\": [\"example.com/a@v1.0.0\", \"example.com/b\", \"example.com/b@latest\"]}"));
+        ObjectNode job = region.ended(region.prewarm(
+                "{\"modules\": [\"example.com/a@v1.0.0\", \"example.com/b\", \"example.com/b@latest\"]}"));
 
         assertThat(job.path("state").asText()).isEqualTo("done");
         assertThat(job.path("progress").path("total").asInt()).isEqualTo(2);
@@ -59,7 +59,8 @@ final class PrewarmTest {
                 example.com/whole v1.0.0/go.mod h1:x=
                 """;
 
-        ObjectNode job = region.ended(region.prewarm(Json.object().put("goSum", goSum).toString()));
+        ObjectNode job =
+                region.ended(region.prewarm(Json.object().put("goSum", goSum).toString()));
 
         assertThat(job.path("progress").path("done").asInt()).as(job.toString()).isEqualTo(2);
         assertThat(stored("example.com/whole/@v/v1.0.0.zip")).isTrue();
@@ -83,7 +84,8 @@ final class PrewarmTest {
                 replace example.com/local v1.0.0 => ../local
                 """;
 
-        ObjectNode job = region.ended(region.prewarm(Json.object().put("goMod", goMod).toString()));
+        ObjectNode job =
+                region.ended(region.prewarm(Json.object().put("goMod", goMod).toString()));
 
         assertThat(job.path("progress").path("done").asInt()).as(job.toString()).isEqualTo(2);
         assertThat(job.path("warnings").get(0).asText())
@@ -97,13 +99,19 @@ final class PrewarmTest {
         publish("example.com/b", "v1.0.0", "module example.com/b\ngo 1.16\nrequire example.com/c v1.1.0\n");
         publish("example.com/c", "v1.0.0", "module example.com/c\n");
         publish("example.com/c", "v1.1.0", "module example.com/c\n");
-        String goMod = "module example.com/main\ngo 1.24\n"
-                + "require example.com/a v1.0.0\nrequire example.com/b v1.0.0\n";
+        String goMod = """
+                module example.com/main
+                go 1.24
+                require example.com/a v1.0.0
+                require example.com/b v1.0.0
+                """;
 
-        ObjectNode job = region.ended(
-                region.prewarm(Json.object().put("goMod", goMod).put("graph", true).toString()));
+        ObjectNode job = region.ended(region.prewarm(
+                Json.object().put("goMod", goMod).put("graph", true).toString()));
 
-        assertThat(job.path("progress").path("failed").asInt()).as(job.toString()).isZero();
+        assertThat(job.path("progress").path("failed").asInt())
+                .as(job.toString())
+                .isZero();
         assertThat(stored("example.com/c/@v/v1.1.0.zip")).isTrue();
         assertThat(stored("example.com/c/@v/v1.0.0.zip")).isFalse();
     }
@@ -126,9 +134,13 @@ final class PrewarmTest {
         ObjectNode first = region.ended(region.prewarm(cycloneDx));
         ObjectNode second = region.ended(region.prewarm(spdx));
 
-        assertThat(first.path("progress").path("done").asInt()).as(first.toString()).isEqualTo(2);
+        assertThat(first.path("progress").path("done").asInt())
+                .as(first.toString())
+                .isEqualTo(2);
         assertThat(first.path("warnings").toString()).isEqualTo("[\"pkg:golang/std@1.25.0 names no module version\"]");
-        assertThat(second.path("progress").path("done").asInt()).as(second.toString()).isEqualTo(1);
+        assertThat(second.path("progress").path("done").asInt())
+                .as(second.toString())
+                .isEqualTo(1);
         assertThat(stored("example.com/!upper/@v/v1.0.0.zip")).isTrue();
     }
 
@@ -142,7 +154,8 @@ final class PrewarmTest {
                 "{\"toolchains\": {\"versions\": [\"1.25.3\"], \"platforms\": [\"linux/amd64\", \"darwin/arm64\"]}}"));
 
         assertThat(job.path("progress").path("done").asInt()).as(job.toString()).isEqualTo(2);
-        assertThat(stored("golang.org/toolchain/@v/v0.0.1-go1.25.3.linux-amd64.zip")).isTrue();
+        assertThat(stored("golang.org/toolchain/@v/v0.0.1-go1.25.3.linux-amd64.zip"))
+                .isTrue();
     }
 
     @Test
@@ -164,7 +177,8 @@ final class PrewarmTest {
     @Test
     void step_isTriedAgain_whenUpstreamFailsForAWhile() throws Exception {
         region.origin.publish("example.com/a", "v1.0.0");
-        region.origin.script("example.com/a/@v/v1.0.0.zip", Script.status(503, "not now\n").times(3));
+        region.origin.script(
+                "example.com/a/@v/v1.0.0.zip", Script.status(503, "not now\n").times(3));
 
         ObjectNode job = region.ended(region.prewarm("{\"modules\": [\"example.com/a@v1.0.0\"]}"));
 
@@ -181,18 +195,25 @@ final class PrewarmTest {
         region.origin.latency(Duration.ofMillis(100));
         String id = region.prewarm("{\"modules\": [" + names + "]}");
 
-        assertThat(region.call("POST", "/api/v1/jobs/" + id + "/pause", "").statusCode()).isEqualTo(200);
-        assertThat(region.call("POST", "/api/v1/jobs/" + id + "/pause", "").statusCode()).isEqualTo(200);
+        assertThat(region.call("POST", "/api/v1/jobs/" + id + "/pause", "").statusCode())
+                .isEqualTo(200);
+        assertThat(region.call("POST", "/api/v1/jobs/" + id + "/pause", "").statusCode())
+                .isEqualTo(200);
         ObjectNode paused = region.job(id);
         assertThat(paused.path("state").asText()).isEqualTo("paused");
         assertThat(paused.path("progress").path("done").asInt()).isLessThan(60);
-        assertThat(region.call("POST", "/api/v1/jobs/" + id + "/resume", "").statusCode()).isEqualTo(200);
+        assertThat(region.call("POST", "/api/v1/jobs/" + id + "/resume", "").statusCode())
+                .isEqualTo(200);
         ObjectNode done = region.ended(id);
-        assertThat(done.path("progress").path("done").asInt()).as(done.toString()).isEqualTo(60);
-        assertThat(region.call("POST", "/api/v1/jobs/" + id + "/cancel", "").statusCode()).isEqualTo(409);
+        assertThat(done.path("progress").path("done").asInt())
+                .as(done.toString())
+                .isEqualTo(60);
+        assertThat(region.call("POST", "/api/v1/jobs/" + id + "/cancel", "").statusCode())
+                .isEqualTo(409);
 
         String other = region.prewarm("{\"modules\": [" + names + "]}");
-        assertThat(region.call("POST", "/api/v1/jobs/" + other + "/cancel", "").statusCode()).isEqualTo(200);
+        assertThat(region.call("POST", "/api/v1/jobs/" + other + "/cancel", "").statusCode())
+                .isEqualTo(200);
         assertThat(region.ended(other).path("state").asText()).isEqualTo("cancelled");
     }
 
@@ -208,11 +229,13 @@ final class PrewarmTest {
                         .path("id")
                         .asText())
                 .isEqualTo(first);
-        assertThat(region.call("POST", "/api/v1/prewarm", body + " ", "idempotency-key", "k1").statusCode())
+        assertThat(region.call("POST", "/api/v1/prewarm", body + " ", "idempotency-key", "k1")
+                        .statusCode())
                 .isEqualTo(422);
         region.ended(first);
         ObjectNode page = Region.json(region.call("GET", "/api/v1/jobs", ""));
-        assertThat(StreamSupport.stream(page.path("items").spliterator(), false)).hasSize(1);
+        assertThat(StreamSupport.stream(page.path("items").spliterator(), false))
+                .hasSize(1);
     }
 
     private void publish(String module, String version, String goMod) {

@@ -42,8 +42,8 @@ final class Region implements AutoCloseable {
         this.store = FolderStore.open(data.resolve("store"));
         this.cluster =
                 new LocalCluster(URI.create("http://127.0.0.1"), LocalCluster.Limits.DEFAULT, InstantSource.system());
-        ControlConfig config = new ControlConfig(
-                "127.0.0.1", 0, List.of(node.url()), Optional.of(TOKEN), 16, 0, 500, maxBody);
+        ControlConfig config =
+                new ControlConfig("127.0.0.1", 0, List.of(node.url()), Optional.of(TOKEN), 16, 0, 500, maxBody);
         this.plane = ControlPlane.start(config, store, cluster, List::of, "test");
     }
 
@@ -93,8 +93,10 @@ final class Region implements AutoCloseable {
         return Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(50))
-                .until(() -> job(id), job -> !List.of("planning", "running", "paused")
-                        .contains(job.path("state").asText()));
+                .until(
+                        () -> job(id),
+                        job -> !List.of("planning", "running", "paused")
+                                .contains(job.path("state").asText()));
     }
 
     @Override

@@ -58,7 +58,8 @@ final class ArchitectureTest {
     void network_isSeenOnly_byItsPackages() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.goferry.edge..", "dev.goferry.upstream..", "dev.goferry.server..", "dev.goferry.admin..")
+                .resideOutsideOfPackages(
+                        "dev.goferry.edge..", "dev.goferry.upstream..", "dev.goferry.server..", "dev.goferry.admin..")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("io.vertx..", "io.netty.."))
                 .check(ALL);
@@ -68,7 +69,8 @@ final class ArchitectureTest {
     void controlPlane_seesNoNode_andNoNodeSeesIt() {
         assertThat(ALL.contain("dev.goferry.control.ControlPlane")).isTrue();
         String[] node = {"dev.goferry.server..", "dev.goferry.proxy..", "dev.goferry.edge..", "dev.goferry.config.."};
-        String[] control = {"dev.goferry.control..", "dev.goferry.admin..", "dev.goferry.job..", "dev.goferry.prewarm.."};
+        String[] control = {"dev.goferry.control..", "dev.goferry.admin..", "dev.goferry.job..", "dev.goferry.prewarm.."
+        };
         noClasses()
                 .that()
                 .resideInAnyPackage(control)

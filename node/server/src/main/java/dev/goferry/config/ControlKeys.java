@@ -10,7 +10,7 @@ import java.util.Optional;
  * control plane. Immutable.
  *
  * @param listen the address of the API
- * @param nodes whom jobs ask; empty: the node of this process or the members of its cluster
+ * @param nodes whom jobs ask; empty: the node of the same process
  * @param concurrency steps at once
  * @param rate steps begun a second; 0 for no limit
  * @param history ended jobs that are kept

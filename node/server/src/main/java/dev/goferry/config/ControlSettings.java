@@ -21,7 +21,7 @@ final class ControlSettings {
             "control.nodes",
             new ValueType<>("URLs such as http://127.0.0.1:8080, joined by commas, or nothing", ControlSettings::urls),
             "",
-            "The nodes that the control plane asks to fetch; nothing: its own node, or the members of its cluster.");
+            "The nodes that the control plane asks to fetch; nothing: the node in its own process.");
     static final Setting<Optional<String>> BOOTSTRAP_TOKEN = fixed(
             "control.bootstrap-token",
             new ValueType<>("at least 16 characters without blanks, or nothing", ControlSettings::token),
