@@ -50,7 +50,7 @@ final class GrantEndpoints {
         Optional<Duration> lifetime = fields.has("expiresInSeconds")
                 ? Optional.of(Duration.ofSeconds(fields.number("expiresInSeconds", 0, 1, LONGEST_SECONDS)))
                 : Optional.empty();
-        if (grants.all().size() >= Grants.MOST) {
+        if (grants.isFull()) {
             return Problem.conflict("there are " + Grants.MOST + " tokens; revoke some")
                     .answer();
         }

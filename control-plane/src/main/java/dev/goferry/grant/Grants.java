@@ -36,7 +36,7 @@ public final class Grants {
     private static final String FIRST = "first";
 
     /** Further ones are refused. */
-    public static final int MOST = 10_000;
+    public static final int MOST = 1_000;
 
     private static final String FOLDER = "_goferry/grants/";
     private static final String SUFFIX = ".json";
@@ -111,6 +111,11 @@ public final class Grants {
             believed.put(id, known);
         }
         return known;
+    }
+
+    /** Whether another one is refused. */
+    public boolean isFull() throws IOException {
+        return ids().size() >= MOST;
     }
 
     /** All of them, by id. */

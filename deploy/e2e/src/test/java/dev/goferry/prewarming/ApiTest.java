@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goferry.document.Json;
+import dev.goferry.grant.Grants;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +50,7 @@ final class ApiTest {
         descriptions();
         String id = jobs();
         tokens(id);
+        tooManyTokens();
         blocked(id);
 
         Set<String> missing = described();
@@ -132,6 +135,14 @@ final class ApiTest {
         all("DELETE", tokens + "/{id}", tokens + "/" + rightless, "", 204);
         all("DELETE", tokens + "/{id}", tokens + "/" + rightless, "", 404);
         all("DELETE", tokens + "/{id}", tokens + "/bootstrap", "", 409);
+    }
+
+    private void tooManyTokens() throws Exception {
+        Path folder = data.resolve("store/_goferry/grants");
+        for (int i = 0; i < Grants.MOST; i++) {
+            Files.writeString(folder.resolve("full" + i + ".json"), "{}");
+        }
+        all("POST", "/api/v1/tokens", "/api/v1/tokens", READER, 409);
     }
 
     /** The last: this address is not heard any more. */
@@ -220,9 +231,9 @@ final class ApiTest {
                 .path("token")
                 .asText();
 
-        try (var files = java.nio.file.Files.walk(data.resolve("store/_goferry/grants"))) {
-            for (Path file : files.filter(java.nio.file.Files::isRegularFile).toList()) {
-                assertThat(java.nio.file.Files.readString(file)).doesNotContain(token.split("_", 3)[2]);
+        try (var files = Files.walk(data.resolve("store/_goferry/grants"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.readString(file)).doesNotContain(token.split("_", 3)[2]);
             }
         }
         assertThat(region.callAs(token, "GET", "/api/v1/jobs", "").statusCode()).isEqualTo(200);
