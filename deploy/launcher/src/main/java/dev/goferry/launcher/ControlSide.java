@@ -9,6 +9,7 @@ import dev.goferry.config.StoreConfig;
 import dev.goferry.control.ControlConfig;
 import dev.goferry.control.ControlPlane;
 import dev.goferry.prewarm.Nodes;
+import dev.goferry.s3.S3Store;
 import dev.goferry.storage.FolderStore;
 import dev.goferry.storage.ObjectStore;
 import java.io.IOException;
@@ -59,6 +60,7 @@ final class ControlSide implements AutoCloseable {
     private static ObjectStore open(StoreConfig store) throws IOException {
         return switch (store) {
             case StoreConfig.Folder(Path path) -> FolderStore.open(path);
+            case StoreConfig.Bucket(var s3) -> S3Store.open(s3);
         };
     }
 

@@ -27,7 +27,7 @@ public final class FlatJson {
 
     /** Reads one object. */
     public static FlatJson parse(String text) {
-        return new FlatJson(new FlatJsonReader(text).object());
+        return new FlatJson(FlatJsonReader.read(text));
     }
 
     /** With one string more. */

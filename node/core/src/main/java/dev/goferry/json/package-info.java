@@ -1,4 +1,4 @@
-/** One JSON object in one line: the records that we write ourselves. Foreign JSON is parsed elsewhere. */
+/** One JSON object in one line, for the records that we write ourselves; and the tokens of all JSON that is read. */
 @NullMarked
 package dev.goferry.json;
 

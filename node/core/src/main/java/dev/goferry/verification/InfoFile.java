@@ -1,5 +1,6 @@
 package dev.goferry.verification;
 
+import dev.goferry.json.JsonScanner.Malformed;
 import dev.goferry.module.Version;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -45,7 +46,7 @@ public final class InfoFile {
             return check(new JsonObject(text), asked);
         } catch (CharacterCodingException _) {
             return new Verdict.Broken(".info is not valid UTF-8");
-        } catch (JsonObject.Malformed e) {
+        } catch (Malformed e) {
             return new Verdict.Broken(".info is not a JSON object: " + e.getMessage());
         }
     }

@@ -1,5 +1,7 @@
 package dev.goferry.verification;
 
+import dev.goferry.json.JsonScanner;
+import dev.goferry.json.JsonScanner.Malformed;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -14,15 +16,6 @@ final class JsonObject {
 
     private final JsonScanner scanner;
     private final Map<String, Optional<String>> members = new HashMap<>();
-
-    /** The text is no JSON object. */
-    static final class Malformed extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        Malformed(String message) {
-            super(message, null, false, false);
-        }
-    }
 
     JsonObject(String text) throws Malformed {
         scanner = new JsonScanner(text);

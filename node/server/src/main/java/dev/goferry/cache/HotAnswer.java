@@ -24,6 +24,6 @@ public record HotAnswer(
     public boolean fresh(long nanoTime) {
         Long until = freshUntil;
         Generations.Mark mark = generation;
-        return (until == null || until - nanoTime > 0) && (mark == null || mark.current());
+        return (until == null || until - nanoTime > 0) && (mark == null || mark.current(nanoTime));
     }
 }

@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A node's configuration and where each value came from. Sources, each over the ones before it: the default, the file,
@@ -23,16 +23,19 @@ public record Configuration(NodeConfig node, ControlKeys control, List<Entry> en
     static final Table TABLE = new Table(List.of(
             EdgeSettings.ALL,
             StorageSettings.ALL,
+            BucketSettings.ALL,
             SourceSettings.ALL,
             CheckSettings.ALL,
             BehaviourSettings.ALL,
             PrefetchSettings.ALL,
+            ClusterSettings.ALL,
             ControlSettings.ALL));
 
     /** The readers whose failures are problems of the configuration. */
     private static final List<Consumer<Values>> PARTS = List.of(
             EdgeSettings::read,
             EdgeSettings::readOps,
+            BucketSettings::readStore,
             StorageSettings::readCache,
             StorageSettings::readSpool,
             SourceSettings::read,
@@ -41,11 +44,8 @@ public record Configuration(NodeConfig node, ControlKeys control, List<Entry> en
             BehaviourSettings::readFreshness,
             BehaviourSettings::readLimits,
             PrefetchSettings::read,
+            ClusterSettings::read,
             ControlSettings::read);
-
-    /** What a folder store has no use for. */
-    private static final Set<String> OF_BUCKETS =
-            Set.of(StorageSettings.CACHE_DIR.key(), StorageSettings.CACHE_SIZE.key());
 
     /** A key, its text without secrets, and where that came from. */
     public record Entry(String key, String text, String origin) {}
@@ -81,14 +81,26 @@ public record Configuration(NodeConfig node, ControlKeys control, List<Entry> en
     /** One line for each key that somebody set and that does nothing here. */
     public List<String> warnings() {
         return switch (node.store()) {
-            case StoreConfig.Folder folder ->
+            case StoreConfig.Bucket _ -> List.of();
+            case StoreConfig.Folder _ ->
                 entries.stream()
-                        .filter(entry -> OF_BUCKETS.contains(entry.key())
-                                && !entry.origin().equals(Given.DEFAULT))
-                        .map(entry -> entry.key() + " has no effect: a folder store is its own cache (" + entry.origin()
-                                + ")")
+                        .filter(entry -> !entry.origin().equals(Given.DEFAULT))
+                        .flatMap(Configuration::uselessForFolders)
                         .toList();
         };
+    }
+
+    private static Stream<String> uselessForFolders(Entry entry) {
+        String why = "";
+        if (entry.key().equals(StorageSettings.CACHE_DIR.key())
+                || entry.key().equals(StorageSettings.CACHE_SIZE.key())) {
+            why = "a folder store is its own cache";
+        } else if (BucketSettings.ALL.stream().anyMatch(setting -> setting.key().equals(entry.key()))) {
+            why = "the store is a folder";
+        }
+        return why.isEmpty()
+                ? Stream.empty()
+                : Stream.of(entry.key() + " has no effect: " + why + " (" + entry.origin() + ")");
     }
 
     private static Map<String, Given> layer(List<String> problems, Consumer<Layer> reader) {
@@ -131,7 +143,7 @@ public record Configuration(NodeConfig node, ControlKeys control, List<Entry> en
                 values.get(StorageSettings.DATA),
                 EdgeSettings.read(values),
                 EdgeSettings.readOps(values),
-                values.get(StorageSettings.STORE),
+                BucketSettings.readStore(values),
                 StorageSettings.readCache(values),
                 StorageSettings.readSpool(values),
                 BehaviourSettings.readFreshness(values),
@@ -141,7 +153,9 @@ public record Configuration(NodeConfig node, ControlKeys control, List<Entry> en
                 CheckSettings.readDirect(values),
                 CheckSettings.read(values),
                 values.get(BehaviourSettings.ACCESS_LOG),
-                values.get(BehaviourSettings.TRACE_OTLP));
+                values.get(BehaviourSettings.TRACE_OTLP),
+                ClusterSettings.read(values),
+                values.get(ClusterSettings.PEER_LISTEN));
     }
 
     private static List<Entry> entries(Values values) {

@@ -2,7 +2,6 @@ package dev.goferry.config;
 
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /**
  * One row of the table: a key and all that is known about it.
@@ -13,9 +12,6 @@ import java.util.regex.Pattern;
  */
 record Setting<T>(String key, ValueType<T> type, Fallback fallback, String about) {
     static final String ENVIRONMENT_PREFIX = "GOFERRY_";
-
-    /** The text of a key that ends like this is shown nowhere. */
-    private static final Pattern SECRET = Pattern.compile("[.-](secret|token|password)$");
 
     /** What stands for a key that is not set. */
     sealed interface Fallback {
@@ -47,9 +43,10 @@ record Setting<T>(String key, ValueType<T> type, Fallback fallback, String about
         return ENVIRONMENT_PREFIX + key.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
-    /** The text as anybody may see it. */
+    /** The text as it may be shown: never that of a secret. */
     String shown(Given given) {
-        return SECRET.matcher(key).find() && !given.text().isEmpty() ? "***" : given.shown();
+        boolean secret = key.endsWith(".secret") || key.endsWith("-token");
+        return secret && !given.text().isEmpty() ? "***" : given.shown();
     }
 
     Given fallback(Lookup lookup) {

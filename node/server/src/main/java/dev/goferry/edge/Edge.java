@@ -13,6 +13,7 @@ import dev.goferry.telemetry.RequestMeters;
 import dev.goferry.telemetry.Result;
 import dev.goferry.telemetry.TraceContext;
 import dev.goferry.telemetry.Traces;
+import dev.goferry.upstream.UpstreamRequest.Priority;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
@@ -37,6 +38,7 @@ import org.slf4j.LoggerFactory;
 final class Edge implements Handler<HttpServerRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
     private static final CharSequence MODULE_FETCH = HttpHeaders.createOptimized("disable-module-fetch");
+    private static final CharSequence PRIORITY = HttpHeaders.createOptimized("goferry-priority");
     private static final CharSequence X_REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
 
     private final Proxy proxy;
@@ -113,7 +115,13 @@ final class Edge implements Handler<HttpServerRequest> {
         io.opentelemetry.context.Context trace = exchange.traced(
                 Tracing.begin(traces, client, exchange.request.method().name(), parsed.request()));
         Ask ask = new Ask(
-                parsed.request(), cachedOnly, streamable(exchange.request), exchange.client(), exchange.id, trace);
+                parsed.request(),
+                cachedOnly,
+                streamable(exchange.request),
+                priority(exchange.request),
+                exchange.client(),
+                exchange.id,
+                trace);
         Thread.ofVirtual().name("request").start(trace.wrap(() -> answer(exchange, ask)));
     }
 
@@ -172,6 +180,11 @@ final class Edge implements Handler<HttpServerRequest> {
                 LOG.warn("a file could not be closed", e);
             }
         }
+    }
+
+    /** Anybody may stand behind the others; only a job of ours does. */
+    private static Priority priority(HttpServerRequest request) {
+        return "background".equals(request.headers().get(PRIORITY)) ? Priority.PREFETCH : Priority.INTERACTIVE;
     }
 
     /** HTTP/2 has no file regions, so there a zip goes out when it is stored. */

@@ -2,8 +2,8 @@ package dev.goferry.fetch;
 
 import dev.goferry.config.LimitsConfig;
 import dev.goferry.flight.Landing;
-import dev.goferry.freshness.AgingAnswers;
 import dev.goferry.freshness.AgingKey;
+import dev.goferry.freshness.SharedQuestion;
 import dev.goferry.upstream.Tries;
 import dev.goferry.upstream.Upstream;
 import dev.goferry.upstream.UpstreamRequest;
@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Asks the upstream chain for what ages, and refuses bodies that are not what was asked for. */
-public final class AgingQuestion implements AgingAnswers.Question {
+public final class AgingQuestion implements SharedQuestion.Question {
     private final Upstream chain;
     private final Supplier<Tries> tries;
     private final LimitsConfig limits;

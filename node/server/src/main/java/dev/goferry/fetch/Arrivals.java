@@ -9,6 +9,7 @@ import dev.goferry.pin.Pin;
 import dev.goferry.telemetry.Traces;
 import io.opentelemetry.api.trace.SpanKind;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,11 +23,14 @@ public final class Arrivals {
     private final Proving proving;
     private final Artifacts artifacts;
     private final Incidents incidents;
+    private final @Nullable Bucket bucket;
 
-    public Arrivals(Proving proving, Artifacts artifacts, Incidents incidents) {
+    /** @param bucket the region's bucket, or null where the store is a folder */
+    public Arrivals(Proving proving, Artifacts artifacts, Incidents incidents, @Nullable Bucket bucket) {
         this.proving = proving;
         this.artifacts = artifacts;
         this.incidents = incidents;
+        this.bucket = bucket;
     }
 
     /** Asks the checksum database, while the bytes are still to come. */
@@ -38,7 +42,14 @@ public final class Arrivals {
     Landing accept(ArtifactKey key, Body body, String upstream, Proving.Expectation expectation)
             throws IOException, InterruptedException {
         return switch (prove(key, body, upstream, expectation)) {
-            case Proving.Judgement.Right(Pin pin) -> landed(key, commit(key, body, pin), pin, body, upstream);
+            case Proving.Judgement.Right(Pin pin) -> {
+                long drops = bucket == null ? 0 : bucket.drops();
+                Commit commit = commit(key, body, pin);
+                if (bucket != null && !(commit instanceof Commit.Conflict)) {
+                    bucket.committed(key, body, pin, drops);
+                }
+                yield landed(key, commit, pin, body, upstream);
+            }
             case Proving.Judgement.Wrong(Landing landing) -> landing;
             case Proving.Judgement.Open(Landing.Failed landing) -> landing;
         };

@@ -2,15 +2,13 @@ package dev.goferry.fetch;
 
 import dev.goferry.artifact.ArtifactKey;
 import dev.goferry.artifact.ArtifactKind;
-import dev.goferry.commit.Artifacts;
-import dev.goferry.commit.Proof;
+import dev.goferry.cluster.Cluster;
 import dev.goferry.config.LimitsConfig;
 import dev.goferry.flight.Flight;
 import dev.goferry.flight.Flights;
 import dev.goferry.flight.Landing;
-import dev.goferry.pin.Pin;
+import dev.goferry.peer.PeerFlights;
 import dev.goferry.spool.SpoolArea;
-import dev.goferry.storage.ObjectStore;
 import dev.goferry.telemetry.Traces;
 import dev.goferry.upstream.Tries;
 import dev.goferry.upstream.Upstream;
@@ -19,6 +17,8 @@ import dev.goferry.upstream.UpstreamRequest.Priority;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,24 +35,31 @@ public final class ArtifactFetch {
     private final Upstream chain;
     private final Supplier<Tries> tries;
     private final LimitsConfig limits;
-    private final ObjectStore store;
-    private final Artifacts artifacts;
+    private final NearFiles near;
+    private final Nearest nearest;
     private final SpoolArea spools;
     private final Arrivals arrivals;
 
+    /**
+     * @param bucket the region's bucket, or null where the store is a folder
+     * @param peers the other nodes' flights, or null for a node alone
+     */
     public ArtifactFetch(
             Upstream chain,
             Supplier<Tries> tries,
             LimitsConfig limits,
-            ObjectStore store,
-            Artifacts artifacts,
+            NearFiles near,
+            @Nullable Bucket bucket,
+            Cluster cluster,
+            @Nullable PeerFlights peers,
+            Notes notes,
             SpoolArea spools,
             Arrivals arrivals) {
         this.chain = chain;
         this.tries = tries;
         this.limits = limits;
-        this.store = store;
-        this.artifacts = artifacts;
+        this.near = near;
+        this.nearest = new Nearest(bucket, cluster, peers, notes);
         this.spools = spools;
         this.arrivals = arrivals;
     }
@@ -94,6 +101,11 @@ public final class ArtifactFetch {
         }
     }
 
+    /** The flight of an artifact key that is in the air, or null. */
+    public @Nullable Flight flying(String key) {
+        return flights.flying(key);
+    }
+
     /** Flights in the air. */
     public int inTheAir() {
         return flights.size();
@@ -102,8 +114,9 @@ public final class ArtifactFetch {
     private Landing fly(ArtifactKey key, Priority priority, Flight flight) {
         try {
             // Whoever flew before us may have landed between our caller's look into the store and our take-off.
-            if (artifacts.verify(key.path()) instanceof Proof.Sound(ObjectStore.Stat stat, Pin pin)) {
-                return stored(key, pin);
+            Optional<NearFiles.Near> here = near.find(key);
+            if (here.isPresent()) {
+                return stored(key, here.get());
             }
             return key.kind() == ArtifactKind.ZIP ? flyZip(key, priority, flight) : flySmall(key, priority);
         } catch (IOException e) {
@@ -117,23 +130,15 @@ public final class ArtifactFetch {
         }
     }
 
-    private Landing stored(ArtifactKey key, Pin pin) throws IOException {
-        byte[] bytes = key.kind() == ArtifactKind.ZIP
-                ? null
-                : store.read(key.path(), (int) pin.size())
-                        .orElseThrow(() -> new IOException(key + " vanished from the store"));
-        return new Landing.Committed(bytes, pin.size(), pin.sha256(), null);
+    private static Landing stored(ArtifactKey key, NearFiles.Near here) throws IOException {
+        byte[] bytes = key.kind() == ArtifactKind.ZIP ? null : Files.readAllBytes(here.file());
+        return new Landing.Committed(bytes, here.size(), here.sha256(), null);
     }
 
     private Landing flySmall(ArtifactKey key, Priority priority) throws IOException, InterruptedException {
         long limit = key.kind() == ArtifactKind.MOD ? limits.modBytes() : limits.infoBytes();
-        Proving.Expectation expected = arrivals.expect(key);
         SmallBody body = new SmallBody();
-        return switch (Download.run(chain, request(key, limit, priority), body)) {
-            case Download.End.Without(Landing landing) -> landing;
-            case Download.End.Whole(String upstream) ->
-                arrivals.accept(key, new Body.Small(body.toByteArray()), upstream, expected);
-        };
+        return nearest.fetch(key, body, () -> fromUpstream(key, request(key, limit, priority), body));
     }
 
     private Landing flyZip(ArtifactKey key, Priority priority, Flight flight) throws IOException, InterruptedException {
@@ -141,15 +146,20 @@ public final class ArtifactFetch {
             case SpoolArea.Reservation.Full(String reason) -> StoreTrouble.full(reason);
             case SpoolArea.Reservation.Reserved(var spool) -> {
                 try (spool) {
-                    Proving.Expectation expected = arrivals.expect(key);
                     ZipSpool zip = new ZipSpool(spool, flight);
-                    yield switch (Download.run(chain, request(key, limits.zipBytes(), priority), zip)) {
-                        case Download.End.Without(Landing landing) -> landing;
-                        case Download.End.Whole(String upstream) ->
-                            arrivals.accept(key, zip.body(), upstream, expected);
-                    };
+                    yield nearest.fetch(
+                            key, zip, () -> fromUpstream(key, request(key, limits.zipBytes(), priority), zip));
                 }
             }
+        };
+    }
+
+    private Landing fromUpstream(ArtifactKey key, UpstreamRequest request, Receiver receiver)
+            throws IOException, InterruptedException {
+        Proving.Expectation expected = arrivals.expect(key);
+        return switch (Download.run(chain, request, receiver)) {
+            case Download.End.Without(Landing landing) -> landing;
+            case Download.End.Whole(String upstream) -> arrivals.accept(key, receiver.body(), upstream, expected);
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.goferry.fetch;
 
 import dev.goferry.flight.Landing;
+import dev.goferry.flight.Sink;
 import dev.goferry.upstream.Upstream;
 import dev.goferry.upstream.UpstreamAnswer;
 import dev.goferry.upstream.UpstreamAnswer.BodyBroken;
@@ -13,14 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** Brings one body from the upstream chain into a sink, over as many tries as its request may take. */
 final class Download {
     private Download() {}
-
-    /** Where the bytes go. An IOException of the sink is ours, not the upstream's, and ends the download. */
-    interface Sink {
-        /** A body starts, perhaps again from its first byte. {@code length} is -1 if it was not announced. */
-        void begin(long length) throws IOException;
-
-        void accept(ByteBuffer bytes) throws IOException;
-    }
 
     /** How a download ended. */
     sealed interface End {

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
 /** Collects a small body on the heap; the upstream's byte limit bounds it. */
-final class SmallBody implements Download.Sink {
+final class SmallBody implements Receiver {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
 
     @Override
@@ -17,6 +17,11 @@ final class SmallBody implements Download.Sink {
         byte[] copy = new byte[chunk.remaining()];
         chunk.get(copy);
         bytes.write(copy, 0, copy.length);
+    }
+
+    @Override
+    public Body body() {
+        return new Body.Small(bytes.toByteArray());
     }
 
     byte[] toByteArray() {

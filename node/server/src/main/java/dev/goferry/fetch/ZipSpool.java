@@ -15,7 +15,7 @@ import java.util.HexFormat;
  * can take it for whole before it is proved. When the body has to be fetched again, the second one must repeat what
  * readers may already have; it goes on from there.
  */
-final class ZipSpool implements Download.Sink {
+final class ZipSpool implements Receiver {
     /** More than an end-of-central-directory record with its longest comment. */
     static final long WITHHELD = 128 << 10;
 
@@ -83,8 +83,16 @@ final class ZipSpool implements Download.Sink {
         position += known;
     }
 
-    /** All of it, once the download is whole. */
-    Body body() {
-        return new Body.Large(spool.file(), spool.size(), HexFormat.of().formatHex(sha256.digest()));
+    @Override
+    public Body body() {
+        return new Body.Large(spool.file(), spool.size(), HexFormat.of().formatHex(soFar().digest()));
+    }
+
+    private MessageDigest soFar() {
+        try {
+            return (MessageDigest) sha256.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("the JDK's own SHA-256 can be cloned", e);
+        }
     }
 }

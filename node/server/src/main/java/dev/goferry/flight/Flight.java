@@ -2,6 +2,7 @@ package dev.goferry.flight;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * become readable, {@link #land} exactly once. Bytes beyond what was advanced are never shown to a reader, which is how
  * the last part of a zip is withheld until it is proved.
  *
- * <p>Thread-safe. No method but {@link #awaitHead} and {@link #awaitLanding} blocks, so readers may live on event loops.
+ * <p>Thread-safe. No method but those that await blocks, so readers may live on event loops.
  */
 public final class Flight {
     private final ReentrantLock lock = new ReentrantLock();
@@ -90,6 +91,34 @@ public final class Flight {
                 lock.unlock();
             }
         }
+    }
+
+    /**
+     * What there is to see of it.
+     *
+     * @param length the announced length in bytes, -1 before that
+     * @param readable bytes that may be read now
+     * @param landing how it ended, or null
+     */
+    public record Sight(
+            long length, long readable, @Nullable Landing landing) {}
+
+    /** Waits until there is more to see than {@code last}, at most so long; what there is then. */
+    public Sight awaitMore(@Nullable Sight last, Duration most) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = most.toNanos();
+            while (sight().equals(last) && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return sight();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Sight sight() {
+        return new Sight(length, readable, landing);
     }
 
     /** Makes the growing spool file readable. The flight closes the channel after its landing and its last reader. */

@@ -2,6 +2,7 @@ package dev.goferry.flight;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The flights that are in the air, one a key: whoever asks first starts it on a virtual thread of its own, whoever asks
@@ -30,6 +31,11 @@ public final class Flights<K> {
             }
         });
         return new Boarding(mine, true);
+    }
+
+    /** The flight of {@code key} that is in the air, or null. */
+    public @Nullable Flight flying(K key) {
+        return inTheAir.get(key);
     }
 
     /** How many are in the air. */

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,11 +30,6 @@ public final class AgingAnswers {
     private static final Logger LOG = LoggerFactory.getLogger(AgingAnswers.class);
     private static final long MAX_BYTES = 32 << 20;
     private static final int OVERHEAD = 200;
-
-    /** Asks the upstream chain: lands {@link Landing.Committed} with checked bytes, or says why not. */
-    public interface Question {
-        Landing ask(AgingKey key) throws InterruptedException;
-    }
 
     /** @param fetchedAt nanoTime; {@code retryAt} holds off refreshes after a failed one */
     @SuppressWarnings("ArrayRecordComponent") // Goes to the socket as it is; compared by its bytes only.
@@ -56,7 +50,7 @@ public final class AgingAnswers {
     private final ObjectStore store;
     private final Generations generations;
     private final Negatives negatives;
-    private final Question question;
+    private final SharedQuestion question;
     private final InstantSource clock;
 
     public AgingAnswers(
@@ -65,7 +59,7 @@ public final class AgingAnswers {
             ObjectStore store,
             Generations generations,
             Negatives negatives,
-            Question question,
+            SharedQuestion question,
             InstantSource clock) {
         this.config = config;
         this.maxBytes = maxBytes;
@@ -172,9 +166,11 @@ public final class AgingAnswers {
             return new Landing.Committed(known.body(), known.body().length, "", known.upstream());
         }
         Generations.Mark mark = generations.mark(key.module());
-        Landing landing = question.ask(key);
+        SharedQuestion.Answered answered = question.ask(key, known == null ? null : known.body());
+        Landing landing = answered.landing();
         if (landing instanceof Landing.Committed committed && committed.bytes() != null) {
-            keep(key, new Entry(committed.bytes(), committed.upstream(), System.nanoTime(), 0, mark));
+            long saidAt = System.nanoTime() - min(answered.age(), config.ttl()).toNanos();
+            entries.put(key.objectKey(), new Entry(committed.bytes(), committed.upstream(), saidAt, 0, mark));
         } else if (landing instanceof Landing.Absent absent) {
             entries.invalidate(key.objectKey());
             negatives.put(key.objectKey(), absent, config.unknownQuery(), mark);
@@ -185,16 +181,8 @@ public final class AgingAnswers {
         return landing;
     }
 
-    private void keep(AgingKey key, Entry entry) {
-        Entry before = entries.asMap().put(key.objectKey(), entry);
-        if (before != null && Arrays.equals(before.body(), entry.body())) {
-            return;
-        }
-        try {
-            store.replace(key.objectKey(), entry.body());
-        } catch (IOException e) {
-            LOG.warn("{} is served, but could not be stored for later: {}", key.objectKey(), e.getMessage());
-        }
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private Aged landed(AgingKey key, Landing landing, Result result) {

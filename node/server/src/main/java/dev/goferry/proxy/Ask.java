@@ -1,6 +1,7 @@
 package dev.goferry.proxy;
 
 import dev.goferry.protocol.ProxyRequest;
+import dev.goferry.upstream.UpstreamRequest.Priority;
 import io.opentelemetry.context.Context;
 
 /**
@@ -8,9 +9,21 @@ import io.opentelemetry.context.Context;
  *
  * @param cachedOnly answer from what is here, or not at all
  * @param streamable a plain GET of the whole, so that bytes may be sent before the last one is here
+ * @param priority of what it makes us ask upstream
  * @param client its address, which tells one {@code go} command's questions from another's
  * @param id names the request in error texts
  * @param trace the client's trace, if it sent one
  */
 public record Ask(
-        ProxyRequest request, boolean cachedOnly, boolean streamable, String client, String id, Context trace) {}
+        ProxyRequest request,
+        boolean cachedOnly,
+        boolean streamable,
+        Priority priority,
+        String client,
+        String id,
+        Context trace) {
+    /** Whether somebody waits for it: jobs in the background stand behind, and nothing is fetched ahead for them. */
+    boolean interactive() {
+        return priority == Priority.INTERACTIVE;
+    }
+}

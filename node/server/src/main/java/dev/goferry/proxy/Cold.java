@@ -5,6 +5,7 @@ import dev.goferry.artifact.ArtifactKind;
 import dev.goferry.config.FreshnessConfig;
 import dev.goferry.fetch.ArtifactFetch;
 import dev.goferry.fetch.Incidents;
+import dev.goferry.fetch.Notes;
 import dev.goferry.flight.Flights;
 import dev.goferry.flight.Landing;
 import dev.goferry.freshness.AgingAnswers;
@@ -13,17 +14,10 @@ import dev.goferry.freshness.Negatives;
 import dev.goferry.module.ModuleVersion;
 import dev.goferry.upstream.UpstreamRequest.Priority;
 import io.opentelemetry.context.Context;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What surrounds a file's flight: what is known not to be there or not to be trusted, and what a landing teaches. */
 public final class Cold {
-    /**
-     * An explicit .info of an unknown version is how a new tag is found, so its not-found holds only this long: one
-     * question to the upstream in that time, however many ask.
-     */
-    private static final Duration UNKNOWN_INFO = Duration.ofSeconds(5);
-
     private final ArtifactFetch fetch;
     private final Negatives negatives;
     private final Incidents incidents;
@@ -71,12 +65,7 @@ public final class Cold {
 
     private void learn(ArtifactKey key, Landing landing, Generations.Mark asked) {
         switch (landing) {
-            case Landing.Absent absent -> {
-                Duration ttl = key.kind() == ArtifactKind.INFO
-                        ? min(UNKNOWN_INFO, config.unknownVersion())
-                        : config.unknownVersion();
-                negatives.put(key.path(), absent, ttl, asked);
-            }
+            case Landing.Absent absent -> negatives.put(key.path(), absent, Notes.absence(key.kind(), config), asked);
             case Landing.Committed committed when key.kind() == ArtifactKind.INFO -> newVersion(key);
             case Landing.Committed committed -> {}
             case Landing.Forbidden forbidden -> {}
@@ -95,9 +84,5 @@ public final class Cold {
         if (wasAbsent || aging.isNews(module.path(), module.version())) {
             generations.advance(module.path());
         }
-    }
-
-    private static Duration min(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
     }
 }

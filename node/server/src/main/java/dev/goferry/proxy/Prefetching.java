@@ -4,8 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.goferry.artifact.ArtifactKey;
 import dev.goferry.artifact.ArtifactKind;
-import dev.goferry.commit.Artifacts;
-import dev.goferry.commit.Proof;
+import dev.goferry.fetch.NearFiles;
 import dev.goferry.flight.Landing;
 import dev.goferry.gomod.GoMod;
 import dev.goferry.module.ModuleVersion;
@@ -15,10 +14,10 @@ import dev.goferry.prefetch.PrefetchPool;
 import dev.goferry.prefetch.Reason;
 import dev.goferry.prefetch.Requirements;
 import dev.goferry.prefetch.Uses;
-import dev.goferry.storage.ObjectStore;
 import dev.goferry.upstream.UpstreamRequest.Priority;
 import io.opentelemetry.context.Context;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -38,13 +37,11 @@ public final class Prefetching implements AutoCloseable {
             .build();
     private final PrefetchPool pool;
     private final Cold cold;
-    private final ObjectStore store;
-    private final Artifacts artifacts;
+    private final NearFiles near;
 
-    public Prefetching(PrefetchConfig config, Cold cold, ObjectStore store, Artifacts artifacts, InstantSource clock) {
+    public Prefetching(PrefetchConfig config, Cold cold, NearFiles near, InstantSource clock) {
         this.cold = cold;
-        this.store = store;
-        this.artifacts = artifacts;
+        this.near = near;
         this.pool = new PrefetchPool(config, this::fetch, clock);
     }
 
@@ -106,12 +103,14 @@ public final class Prefetching implements AutoCloseable {
     }
 
     private Optional<Requirements> stored(ArtifactKey key) throws IOException {
-        if (!(artifacts.verify(key.path()) instanceof Proof.Sound sound)) {
+        Optional<NearFiles.Near> here = near.find(key);
+        if (here.isEmpty()) {
             return Optional.empty();
         }
-        return key.kind() == ArtifactKind.MOD
-                ? store.read(key.path(), (int) sound.pin().size()).map(Prefetching::requirements)
-                : Optional.of(Requirements.NONE);
+        return Optional.of(
+                key.kind() == ArtifactKind.MOD
+                        ? requirements(Files.readAllBytes(here.get().file()))
+                        : Requirements.NONE);
     }
 
     private static Requirements requirements(byte[] goMod) {

@@ -10,10 +10,12 @@ import dev.goferry.flight.Flight;
 import dev.goferry.flight.Flights;
 import dev.goferry.flight.Landing;
 import dev.goferry.freshness.AgingKey;
+import dev.goferry.keeper.IndexFeed;
 import dev.goferry.protocol.ProxyRequest;
 import dev.goferry.telemetry.Result;
-import dev.goferry.upstream.UpstreamRequest.Priority;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +25,18 @@ import org.jspecify.annotations.Nullable;
  * a kind. Blocking, for virtual threads; thread-safe.
  */
 public final class Proxy {
+    private static final Landing NO_ROOM = new Landing.Failed(
+            507,
+            "it is stored, but this node's disk cache has no room for it (cache.size, cache.dir); ask again",
+            null);
+
     private final Memory memory;
     private final StoredFiles stored;
     private final AgingSide aging;
     private final Cold cold;
     private final Optional<SumDbSide> sumdb;
     private final Prefetching prefetching;
+    private final IndexFeed index;
 
     public Proxy(
             Memory memory,
@@ -36,13 +44,15 @@ public final class Proxy {
             AgingSide aging,
             Cold cold,
             Optional<SumDbSide> sumdb,
-            Prefetching prefetching) {
+            Prefetching prefetching,
+            IndexFeed index) {
         this.memory = memory;
         this.stored = stored;
         this.aging = aging;
         this.cold = cold;
         this.sumdb = sumdb;
         this.prefetching = prefetching;
+        this.index = index;
     }
 
     /** The answer. An IOException means that the store cannot be read. */
@@ -56,9 +66,16 @@ public final class Proxy {
             case ProxyRequest.SumDbLatest(String name) -> checksums(ask, side -> side.latest(name));
             case ProxyRequest.SumDbLookup(String name, var module) -> checksums(ask, side -> side.lookup(name, module));
             case ProxyRequest.SumDbTile(String name, var tile) -> checksums(ask, side -> side.tile(name, tile));
+            case ProxyRequest.Index(Instant since, int limit) -> index(since, limit);
             case ProxyRequest.Refused(int status, String text, int cacheSeconds) ->
                 new Answer.Text(status, text + "\n", Caching.ofRefusal(cacheSeconds), Result.REFUSED, null);
         };
+    }
+
+    private Answer index(Instant since, int limit) throws IOException {
+        byte[] lines = index.read(since, limit).getBytes(StandardCharsets.UTF_8);
+        HotAnswer answer = new HotAnswer(lines, Caching.TEXT, Caching.NO_STORE, null, null, null);
+        return new Answer.Small(answer, Result.HIT, null);
     }
 
     private Answer checksums(Ask ask, Function<SumDbSide, SumDbAnswer> question) {
@@ -67,7 +84,7 @@ public final class Proxy {
     }
 
     private Answer file(ArtifactKey key, Ask ask) throws IOException, InterruptedException {
-        boolean ahead = prefetching.asked(ask.client(), key);
+        boolean ahead = ask.interactive() && prefetching.asked(ask.client(), key);
         Result hit = ahead ? Result.PREFETCHED : Result.HIT;
         HotAnswer hot = memory.get(memory.target(key.path()), System.nanoTime());
         Answer here = hot != null ? new Answer.Small(hot, hit, null) : stored(key, ahead, hit);
@@ -90,8 +107,8 @@ public final class Proxy {
         return kept != null ? stored.landed(key, kept, hit).orElse(null) : stored.find(key, hit);
     }
 
-    private Answer fly(ArtifactKey key, Ask ask) throws InterruptedException {
-        Flights.Boarding boarding = cold.board(key, Priority.INTERACTIVE, ask.trace());
+    private Answer fly(ArtifactKey key, Ask ask) throws IOException, InterruptedException {
+        Flights.Boarding boarding = cold.board(key, ask.priority(), ask.trace());
         Result result = boarding.leader() ? Result.MISS : Result.JOINED;
         Flight flight = boarding.flight();
         if (key.kind() == ArtifactKind.ZIP && ask.streamable()) {
@@ -105,12 +122,13 @@ public final class Proxy {
         Landing landing = flight.awaitLanding();
         Optional<Answer> answer = stored.landed(key, landing, result);
         answer.ifPresent(landed -> served(key, ask, landed));
-        return answer.orElseGet(() -> Texts.of(landing, key.toString(), ask, result, Caching.NEGATIVE_CANONICAL));
+        Landing told = landing instanceof Landing.Committed ? NO_ROOM : landing;
+        return answer.orElseGet(() -> Texts.of(told, key.toString(), ask, result, Caching.NEGATIVE_CANONICAL));
     }
 
     /** A .mod that passes names what its client will ask next. */
     private void served(ArtifactKey key, Ask ask, @Nullable Answer answer) {
-        if (key.kind() == ArtifactKind.MOD && answer instanceof Answer.Small small) {
+        if (ask.interactive() && key.kind() == ArtifactKind.MOD && answer instanceof Answer.Small small) {
             prefetching.served(ask.client(), key.module(), small.content().body());
         }
     }

@@ -9,8 +9,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** The size and SHA-256 of bytes as they are. */
-record Digest(long size, String sha256) {
+/** The size and SHA-256 (lower-case hex) of bytes as they are. */
+public record Digest(long size, String sha256) {
     private static final int BUFFER_BYTES = 64 << 10;
 
     static Optional<Digest> of(ObjectStore store, String key) throws IOException {
@@ -23,7 +23,8 @@ record Digest(long size, String sha256) {
         }
     }
 
-    static Digest of(InputStream in) throws IOException {
+    /** Reads to the end; does not close. */
+    public static Digest of(InputStream in) throws IOException {
         MessageDigest sha256 = newSha256();
         byte[] buffer = new byte[BUFFER_BYTES];
         long size = 0;

@@ -2,7 +2,6 @@ package dev.goferry.spool;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -10,9 +9,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,27 +18,22 @@ import java.util.concurrent.locks.ReentrantLock;
  * A folder for the temporary files of this process alone, below a parent that many processes may share. Opening one
  * removes what dead processes left; a folder whose owner lives is never touched.
  *
- * <p>The sign of life is an operating system lock on {@code owner.lock} in the folder, which falls with its process and
- * works across containers on one volume, where process ids do not. Opening and sweeping happen one at a time, under a
+ * <p>The sign of life is an {@link OwnerLock} in the folder. Opening and sweeping happen one at a time, under a
  * lock on {@code gate} in the parent: waiting for it longer than 10 s is an IOException. Safe for many threads.
  */
 public final class ProcessFolder implements AutoCloseable {
     private static final Duration GATE_WAIT = Duration.ofSeconds(10);
     private static final Duration GATE_PAUSE = Duration.ofMillis(10);
-    private static final String OWNER = "owner.lock";
     private static final String GATE = "gate";
-
-    /** POSIX drops a process's lock when it closes any descriptor of the file: our own lock files are never reopened. */
-    private static final Set<Path> LIVE = ConcurrentHashMap.newKeySet();
 
     private static final ReentrantLock OPENING = new ReentrantLock();
 
     private final Path folder;
-    private final FileChannel owner;
+    private final OwnerLock owner;
     private final int swept;
     private final AtomicLong names = new AtomicLong();
 
-    private ProcessFolder(Path folder, FileChannel owner, int swept) {
+    private ProcessFolder(Path folder, OwnerLock owner, int swept) {
         this.folder = folder;
         this.owner = owner;
         this.swept = swept;
@@ -73,24 +65,17 @@ public final class ProcessFolder implements AutoCloseable {
 
     private static ProcessFolder make(Path parent, int swept) throws IOException {
         Path folder = parent.resolve(ProcessHandle.current().pid() + "-" + UUID.randomUUID());
-        LIVE.add(folder);
-        try {
-            Files.createDirectory(folder);
-            FileChannel owner =
-                    FileChannel.open(folder.resolve(OWNER), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            owner.lock();
-            return new ProcessFolder(folder, owner, swept);
-        } catch (IOException | RuntimeException e) {
-            LIVE.remove(folder);
-            throw e;
-        }
+        Files.createDirectory(folder);
+        OwnerLock owner =
+                OwnerLock.take(folder).orElseThrow(() -> new IOException("the new folder " + folder + " has an owner"));
+        return new ProcessFolder(folder, owner, swept);
     }
 
     private static int sweep(Path parent) throws IOException {
         int files = 0;
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent)) {
             for (Path folder : folders) {
-                if (!LIVE.contains(folder) && Files.isDirectory(folder) && dead(folder)) {
+                if (Files.isDirectory(folder) && OwnerLock.isFree(folder)) {
                     files += remove(folder);
                 }
             }
@@ -98,26 +83,17 @@ public final class ProcessFolder implements AutoCloseable {
         return files;
     }
 
-    private static boolean dead(Path folder) throws IOException {
-        try (FileChannel owner = FileChannel.open(folder.resolve(OWNER), StandardOpenOption.WRITE)) {
-            FileLock lock = owner.tryLock();
-            return lock != null;
-        } catch (NoSuchFileException e) {
-            return true; // Its owner died while it made the folder, or is taking it down.
-        }
-    }
-
     /** Removes the folder with the files in it, the owner's lock last, and counts the others. */
     private static int remove(Path folder) throws IOException {
         int files = 0;
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, file -> !file.endsWith(OWNER))) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, file -> !file.endsWith(OwnerLock.FILE))) {
             for (Path file : entries) {
                 files += Files.deleteIfExists(file) ? 1 : 0;
             }
         } catch (NoSuchFileException | NotDirectoryException e) {
             return files;
         }
-        Files.deleteIfExists(folder.resolve(OWNER));
+        Files.deleteIfExists(folder.resolve(OwnerLock.FILE));
         Files.deleteIfExists(folder);
         return files;
     }
@@ -142,14 +118,11 @@ public final class ProcessFolder implements AutoCloseable {
     public void close() throws IOException {
         try (owner) {
             remove(folder);
-        } finally {
-            LIVE.remove(folder);
         }
     }
 
     /** What the operating system does when the process dies: the lock falls, the files stay. */
     void abandon() throws IOException {
         owner.close();
-        LIVE.remove(folder);
     }
 }

@@ -4,19 +4,19 @@ package dev.goferry.storage;
  * What an object's key may be: segments of printable ASCII without backslash, none of them empty, {@code .} or
  * {@code ..}; at most 1,024 bytes (the limit of S3) and 255 a segment (the limit of file systems).
  */
-final class Key {
+public final class Key {
     static final int MAX_BYTES = 1024;
     static final int MAX_SEGMENT_BYTES = 255;
 
     /** Where stores keep files in flight: never an object. */
-    static final String TEMP = "_goferry/tmp";
+    public static final String TEMP = "_goferry/tmp";
 
     static final String SPOOL = "_goferry/spool";
 
     private Key() {}
 
     /** The key itself, or an {@link IllegalArgumentException} that says what is wrong with it. */
-    static String check(String key) {
+    public static String check(String key) {
         characters(key);
         for (int start = 0; start <= key.length(); ) {
             int slash = key.indexOf('/', start);
@@ -31,13 +31,13 @@ final class Key {
     }
 
     /** The part of a prefix that names a folder: empty, or a checked key without its last slash. */
-    static String folderOf(String prefix) {
+    public static String folderOf(String prefix) {
         characters(prefix);
         int slash = prefix.lastIndexOf('/');
         return slash < 0 ? "" : check(prefix.substring(0, slash));
     }
 
-    static boolean reserved(String key) {
+    public static boolean reserved(String key) {
         return within(key, TEMP) || within(key, SPOOL);
     }
 

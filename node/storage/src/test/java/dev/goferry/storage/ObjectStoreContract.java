@@ -3,6 +3,7 @@ package dev.goferry.storage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.goferry.storage.ObjectStore.Put;
 import dev.goferry.storage.ObjectStore.Stat;
@@ -38,6 +39,11 @@ public abstract class ObjectStoreContract {
 
     /** A new, empty store; closed after the test. */
     protected abstract ObjectStore newStore() throws Exception;
+
+    /** Whether the store has folders, which cannot be objects. A bucket has none, and asking would cost a listing. */
+    protected boolean hasFolders() {
+        return true;
+    }
 
     @BeforeEach
     void openStore() throws Exception {
@@ -374,6 +380,7 @@ public abstract class ObjectStoreContract {
 
     @Test
     void key_cannotBeTheFolderOfAnother() throws Exception {
+        assumeTrue(hasFolders(), "a store without folders");
         store.putIfAbsent("a/b", bytes("x"));
         assertThatThrownBy(() -> store.putIfAbsent("a/b/c", bytes("y"))).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> store.putIfAbsent("a", bytes("y"))).isInstanceOf(IOException.class);
@@ -383,6 +390,20 @@ public abstract class ObjectStoreContract {
         assertThat(store.read("a", 10)).isEmpty();
         assertThat(store.localFile("a")).isEmpty();
         assertThat(text("a/b")).isEqualTo("x");
+    }
+
+    @Test
+    void object_staysAsItIs_whateverIsWrittenBelowItsKey() throws Exception {
+        store.putIfAbsent("a/b", bytes("x"));
+        for (String key : List.of("a", "a/b/c")) {
+            try {
+                store.putIfAbsent(key, bytes("y"));
+                assertThat(text(key)).isEqualTo("y");
+            } catch (IOException e) {
+                assertThat(store.stat("a/b")).as(e.getMessage()).isPresent();
+            }
+            assertThat(text("a/b")).isEqualTo("x");
+        }
     }
 
     @Test

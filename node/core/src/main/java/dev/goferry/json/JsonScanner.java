@@ -1,56 +1,72 @@
-package dev.goferry.verification;
+package dev.goferry.json;
 
-import dev.goferry.verification.JsonObject.Malformed;
+/**
+ * The tokens of RFC 8259, read from left to right, with nothing more lenient than it; for foreign JSON too. The caller
+ * bounds the length of the text and the depth of what is nested. Not thread-safe.
+ */
+public final class JsonScanner {
+    /** The text is not what was expected; the message is one line, and there is no stack trace. */
+    public static final class Malformed extends Exception {
+        private static final long serialVersionUID = 1L;
 
-/** The tokens of RFC 8259, read from left to right. Not thread-safe. */
-final class JsonScanner {
+        public Malformed(String message) {
+            super(message, null, false, false);
+        }
+    }
+
     private final String text;
     private int at;
 
-    JsonScanner(String text) {
+    public JsonScanner(String text) {
         this.text = text;
     }
 
     /** The next character that is no white space; 0 at the end. */
-    char peek() {
+    public char peek() {
         while (at < text.length() && " \t\r\n".indexOf(text.charAt(at)) >= 0) {
             at++;
         }
         return at < text.length() ? text.charAt(at) : 0;
     }
 
-    boolean take(char c) {
+    /** Passes this character, if it is the next that is no white space. */
+    public boolean take(char c) {
         boolean taken = peek() == c && at < text.length();
         at += taken ? 1 : 0;
         return taken;
     }
 
-    void expect(char c) throws Malformed {
+    /** Passes this character, which must be the next that is no white space. */
+    public void expect(char c) throws Malformed {
         if (!take(c)) {
             throw new Malformed("expected " + c + " at character " + at);
         }
     }
 
-    void expectEnd() throws Malformed {
+    /** Nothing but white space may follow. */
+    public void expectEnd() throws Malformed {
         if (peek() != 0 || at < text.length()) {
             throw new Malformed("something follows it at character " + at);
         }
     }
 
-    boolean takeWord(String word) {
+    /** Passes {@code true}, {@code false} or {@code null}, if it is next. */
+    public boolean takeWord(String word) {
         peek();
         boolean taken = text.startsWith(word, at);
         at += taken ? word.length() : 0;
         return taken;
     }
 
-    void skipScalar() throws Malformed {
+    /** Passes a number or one of the three words. */
+    public void skipScalar() throws Malformed {
         if (!takeWord("true") && !takeWord("false") && !takeWord("null")) {
-            skipNumber();
+            number();
         }
     }
 
-    String string() throws Malformed {
+    /** Passes a string, and returns what it means. */
+    public String string() throws Malformed {
         expect('"');
         StringBuilder value = new StringBuilder();
         while (at < text.length()) {
@@ -93,8 +109,10 @@ final class JsonScanner {
         return (char) value;
     }
 
-    private void skipNumber() throws Malformed {
+    /** Passes a number, and returns it as it is written. */
+    public String number() throws Malformed {
         peek();
+        int begin = at;
         at += text.startsWith("-", at) ? 1 : 0;
         boolean zero = text.startsWith("0", at);
         int start = at;
@@ -111,6 +129,7 @@ final class JsonScanner {
             at += text.startsWith("+", at) || text.startsWith("-", at) ? 1 : 0;
             skipDigits();
         }
+        return text.substring(begin, at);
     }
 
     private void skipDigits() throws Malformed {

@@ -1,0 +1,181 @@
+package dev.goferry.hazelcast;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastException;
+import com.hazelcast.core.HazelcastInstance;
+import dev.goferry.cluster.Cluster;
+import dev.goferry.cluster.ClusterSecret;
+import dev.goferry.cluster.Hints;
+import dev.goferry.cluster.Leases;
+import dev.goferry.cluster.Members;
+import dev.goferry.cluster.ModuleIndex;
+import dev.goferry.cluster.PendingRecords;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A process as a member of a Hazelcast cluster, and Vert.x clustered over the same instance. A start takes seconds and
+ * never waits for others: who cannot reach them is a cluster of one, and merges when it can.
+ *
+ * <p>Community Hazelcast authenticates nobody and encrypts nothing: its port and the event bus's belong behind a network
+ * policy. Thread-safe.
+ */
+public final class HazelcastCluster implements Cluster {
+    private static final Logger LOG = LoggerFactory.getLogger(HazelcastCluster.class);
+    private static final Duration VERTX_START = Duration.ofSeconds(30);
+
+    private final ClusterConfig config;
+    private final HazelcastInstance instance;
+    private final ScheduledExecutorService timer;
+    private final HazelcastMembers members;
+    private final HazelcastLeases leases;
+    private final HazelcastIndex index;
+    private final BusHints hints;
+    private final HazelcastPending pending;
+
+    private HazelcastCluster(ClusterConfig config, HazelcastInstance instance, InstantSource clock) {
+        Patience patience = new Patience(config.timing().answer());
+        this.config = config;
+        this.instance = instance;
+        this.timer = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("goferry-leases").factory());
+        this.members = new HazelcastMembers(instance, config.peer());
+        this.leases = new HazelcastLeases(instance.getMap(HazelcastLeases.MAP), members, config.timing(), timer);
+        this.index = new HazelcastIndex(
+                instance.getMap(HazelcastIndex.VERSIONS), instance.getMap(HazelcastIndex.GENERATIONS), patience);
+        this.hints = new BusHints(new ClusterSecret(config.secret(), clock));
+        this.pending =
+                new HazelcastPending(instance.getMap(HazelcastPending.MAP), members, patience, PendingRecords.BOUND);
+    }
+
+    /**
+     * Joins the others, or is the first.
+     *
+     * @throws IOException if this process cannot even be a cluster of one, mostly because its port is taken
+     */
+    public static HazelcastCluster start(ClusterConfig config, InstantSource clock) throws IOException {
+        Config settings = InstanceConfig.of(config, UUID.randomUUID().toString());
+        HazelcastInstance instance = startOrAlone(config, settings);
+        LOG.info(
+                "cluster {}: {} member(s), this one at {}",
+                settings.getClusterName(),
+                instance.getCluster().getMembers().size(),
+                config.advertised());
+        return new HazelcastCluster(config, instance, clock);
+    }
+
+    /** Members that were configured otherwise refuse this one, which then serves alone. */
+    private static HazelcastInstance startOrAlone(ClusterConfig config, Config settings) throws IOException {
+        try {
+            return Hazelcast.newHazelcastInstance(settings);
+        } catch (HazelcastException | IllegalStateException e) {
+            LOG.error(
+                    "the members of cluster {} refuse this one, which serves alone until it is restarted: {}",
+                    settings.getClusterName(),
+                    e.getMessage());
+        }
+        try {
+            settings.setClusterName(settings.getClusterName() + "/" + config.advertised());
+            return Hazelcast.newHazelcastInstance(settings);
+        } catch (HazelcastException | IllegalStateException e) {
+            throw new IOException("no cluster can be started at " + config.member() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Vert.x as {@code options} say, over the event bus of this cluster. The caller closes it before this cluster. */
+    public Vertx vertx(VertxOptions options) throws IOException {
+        return vertx(Vertx.builder(), options);
+    }
+
+    /** The same with a builder that the caller prepared, for a tracer or metrics. Call one of the two once. */
+    public Vertx vertx(VertxBuilder builder, VertxOptions options) throws IOException {
+        VertxOptions clustered = new VertxOptions(options).setEventBusOptions(bus(options.getEventBusOptions()));
+        try {
+            Vertx vertx = builder.with(clustered)
+                    .withClusterManager(new HazelcastClusterManager(instance))
+                    .buildClustered()
+                    .await(VERTX_START.toSeconds(), TimeUnit.SECONDS);
+            // Nothing of ours travels as a Java object, and nobody else has anything to say here.
+            vertx.eventBus().serializableChecker(name -> false).clusterSerializableChecker(name -> false);
+            hints.over(vertx);
+            return vertx;
+        } catch (Exception e) {
+            throw new IOException("the event bus cannot be started at " + config.eventBus() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private EventBusOptions bus(EventBusOptions options) {
+        EventBusOptions bus = new EventBusOptions(options)
+                .setHost(config.eventBus().host())
+                .setPort(config.eventBus().port());
+        return config.advertised().host().equals(config.member().host())
+                ? bus
+                : bus.setClusterPublicHost(config.advertised().host());
+    }
+
+    @Override
+    public Members members() {
+        return members;
+    }
+
+    @Override
+    public Leases leases() {
+        return leases;
+    }
+
+    @Override
+    public ModuleIndex index() {
+        return index;
+    }
+
+    @Override
+    public Hints hints() {
+        return hints;
+    }
+
+    @Override
+    public PendingRecords pending() {
+        return pending;
+    }
+
+    /** Messages on the event bus that carried no right stamp, since the start. */
+    public long droppedHints() {
+        return hints.dropped();
+    }
+
+    /** Ends its leases, hands its part of the data over and leaves, within the configured time; then it just goes. */
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        leases.releaseAll();
+        Thread leaving = Thread.ofPlatform().daemon().name("goferry-leave").start(instance::shutdown);
+        try {
+            if (!leaving.join(config.timing().leave().plusSeconds(2))) {
+                LOG.warn(
+                        "the cluster was left without handing over: that took more than {}",
+                        config.timing().leave());
+                instance.getLifecycleService().terminate();
+            }
+        } catch (InterruptedException e) {
+            instance.getLifecycleService().terminate();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    HazelcastInstance instance() {
+        return instance;
+    }
+}

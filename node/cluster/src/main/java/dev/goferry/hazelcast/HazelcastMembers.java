@@ -1,0 +1,85 @@
+package dev.goferry.hazelcast;
+
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import dev.goferry.cluster.Member;
+import dev.goferry.cluster.Members;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** Members as Hazelcast sees them. A member's id changes when it comes back from a split, so it is never kept. */
+final class HazelcastMembers implements Members {
+    static final String PEER = "goferry.peer";
+
+    private final HazelcastInstance instance;
+    private final String peer;
+    private final List<Runnable> actions = new CopyOnWriteArrayList<>();
+
+    HazelcastMembers(HazelcastInstance instance, URI peer) {
+        this.instance = instance;
+        this.peer = peer.toString();
+        instance.getCluster().addMembershipListener(new Watch());
+        instance.getLifecycleService().addLifecycleListener(event -> {
+            if (event.getState() == LifecycleState.MERGED) {
+                changed();
+            }
+        });
+    }
+
+    UUID uuid() {
+        return instance.getCluster().getLocalMember().getUuid();
+    }
+
+    String peer() {
+        return peer;
+    }
+
+    @Override
+    public Member self() {
+        return of(uuid(), peer);
+    }
+
+    /** A member that may have gone since. */
+    Member of(UUID uuid, String peer) {
+        return new Member(uuid.toString(), URI.create(peer));
+    }
+
+    @Override
+    public List<Member> all() {
+        List<Member> all = new ArrayList<>();
+        for (com.hazelcast.cluster.Member member : instance.getCluster().getMembers()) {
+            @Nullable String url = member.getAttribute(PEER);
+            if (url != null) {
+                all.add(of(member.getUuid(), url));
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    @Override
+    public void onChange(Runnable action) {
+        actions.add(action);
+    }
+
+    private void changed() {
+        actions.forEach(Runnable::run);
+    }
+
+    private final class Watch implements MembershipListener {
+        @Override
+        public void memberAdded(MembershipEvent event) {
+            changed();
+        }
+
+        @Override
+        public void memberRemoved(MembershipEvent event) {
+            changed();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The cluster's ports over Hazelcast: leases, index, hints and pending records that many processes share. */
+@NullMarked
+package dev.goferry.hazelcast;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,182 @@
+package dev.goferry.fetch;
+
+import dev.goferry.artifact.ArtifactKey;
+import dev.goferry.cluster.ModuleIndex;
+import dev.goferry.commit.Artifacts;
+import dev.goferry.commit.Lookup;
+import dev.goferry.commit.Proof;
+import dev.goferry.commit.SetAside;
+import dev.goferry.commit.Verifier;
+import dev.goferry.flight.Landing;
+import dev.goferry.pin.Pin;
+import dev.goferry.storage.ObjectStore;
+import dev.goferry.upstream.InnerHttp;
+import dev.goferry.upstream.UpstreamAnswer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The region's bucket as a source of files: what any node has committed. Bytes are compared with their pin before they
+ * count as whole. Blocking, for virtual threads; thread-safe.
+ */
+public final class Bucket {
+    private static final Logger LOG = LoggerFactory.getLogger(Bucket.class);
+    private static final Duration URL_HOLDS = Duration.ofMinutes(10);
+    private static final int PIECE_BYTES = 64 << 10;
+
+    private final ObjectStore store;
+    private final Artifacts artifacts;
+    private final ModuleIndex index;
+    private final CachedFiles near;
+    private final Incidents incidents;
+    private final Verifier verifier;
+    private final InnerHttp http;
+
+    /** What the bucket gave. */
+    private sealed interface Given {
+        record Whole() implements Given {}
+
+        record Gone() implements Given {}
+
+        record Broken(Landing.Failed landing) implements Given {}
+    }
+
+    public Bucket(
+            ObjectStore store,
+            Artifacts artifacts,
+            ModuleIndex index,
+            CachedFiles near,
+            Incidents incidents,
+            Verifier verifier,
+            InnerHttp http) {
+        this.store = store;
+        this.artifacts = artifacts;
+        this.index = index;
+        this.near = near;
+        this.incidents = incidents;
+        this.verifier = verifier;
+        this.http = http;
+    }
+
+    /** The file's pin if it is committed, by the bucket's own records. */
+    Optional<Pin> recorded(ArtifactKey key) throws IOException {
+        Lookup found = artifacts.lookup(key.path());
+        if (found instanceof Lookup.Unproven) {
+            return switch (artifacts.recover(key.path(), verifier)) {
+                case Proof.Sound(var stat, Pin pin) -> Optional.of(pin);
+                case Proof.Removed(SetAside aside) -> {
+                    incidents.damaged(aside.key(), aside.reason());
+                    yield Optional.empty();
+                }
+                case Proof.Absent absent -> Optional.empty();
+                case Proof.Unproven unproven -> Optional.empty();
+            };
+        }
+        if (found instanceof Lookup.Committed(var stat, Pin pin)) {
+            index.add(key, pin);
+            return Optional.of(pin);
+        }
+        return Optional.empty();
+    }
+
+    /** What {@link #committed} wants to know: read it before the commit, or before asking for the pin. */
+    long drops() {
+        return near.drops();
+    }
+
+    /** Takes into this node's cache what it, or the node that it followed, has committed. */
+    void committed(ArtifactKey key, Body body, Pin pin, long dropsBefore) {
+        near.keep(key, body, pin, dropsBefore);
+        index.add(key, pin);
+    }
+
+    /** Brings the file from the bucket; empty if the bucket does not have it. */
+    Optional<Landing> fetch(ArtifactKey key, Receiver receiver) throws IOException {
+        Optional<Pin> known = index.find(key);
+        Optional<Landing> landing = known.isPresent() ? read(key, known.get(), receiver) : Optional.empty();
+        if (landing.isPresent()) {
+            return landing;
+        }
+        Optional<Pin> recorded = recorded(key);
+        if (recorded.isEmpty() && known.isPresent()) {
+            index.remove(key.module()); // It named something that has gone.
+        }
+        return recorded.isPresent() ? read(key, recorded.get(), receiver) : Optional.empty();
+    }
+
+    private Optional<Landing> read(ArtifactKey key, Pin pin, Receiver receiver) throws IOException {
+        long drops = near.drops();
+        return switch (stream(key, pin, receiver)) {
+            case Given.Gone() -> Optional.empty();
+            case Given.Broken(Landing.Failed landing) -> Optional.of(landing);
+            case Given.Whole() -> Optional.of(compared(key, pin, receiver.body(), drops));
+        };
+    }
+
+    private Landing compared(ArtifactKey key, Pin pin, Body body, long drops) throws IOException {
+        if (body.size() == pin.size() && body.sha256().equals(pin.sha256())) {
+            near.keep(key, body, pin, drops);
+            byte[] bytes = body instanceof Body.Small(byte[] small) ? small : null;
+            return new Landing.Committed(bytes, pin.size(), pin.sha256(), null);
+        }
+        index.remove(key.module());
+        if (artifacts.verify(key.path()) instanceof Proof.Removed(SetAside aside)) {
+            incidents.damaged(aside.key(), aside.reason());
+        }
+        return new Landing.Failed(503, "what is stored of " + key + " was damaged and is set aside; ask again", null);
+    }
+
+    private Given stream(ArtifactKey key, Pin pin, Receiver receiver) throws IOException {
+        Optional<URI> url = store.presigned(key.path(), URL_HOLDS);
+        return url.isPresent()
+                ? overHttp(http.get(url.get(), Map.of(), pin.size()), pin, receiver)
+                : byStore(key, pin, receiver);
+    }
+
+    private static Given overHttp(UpstreamAnswer answer, Pin pin, Receiver receiver) throws IOException {
+        return switch (answer) {
+            case UpstreamAnswer.NotFound absent -> new Given.Gone();
+            case UpstreamAnswer.Forbidden(String bucket, int status, String text) ->
+                broken("the bucket answered " + status + ": check its credentials and this node's clock");
+            case UpstreamAnswer.Unavailable(String bucket, var reason, String text) -> broken(text);
+            case UpstreamAnswer.Found found -> {
+                try (UpstreamAnswer.Body body = found.body()) {
+                    receiver.begin(pin.size());
+                    for (ByteBuffer bytes = body.read(); bytes != null; bytes = body.read()) {
+                        receiver.accept(bytes);
+                    }
+                    yield new Given.Whole();
+                } catch (UpstreamAnswer.BodyBroken e) {
+                    yield broken(String.valueOf(e.getMessage()));
+                }
+            }
+        };
+    }
+
+    private Given byStore(ArtifactKey key, Pin pin, Receiver receiver) throws IOException {
+        Optional<InputStream> found = store.open(key.path(), 0);
+        if (found.isEmpty()) {
+            return new Given.Gone();
+        }
+        try (InputStream in = found.get()) {
+            receiver.begin(pin.size());
+            byte[] piece = new byte[PIECE_BYTES];
+            for (int got = in.read(piece); got >= 0; got = in.read(piece)) {
+                receiver.accept(ByteBuffer.wrap(piece, 0, got));
+            }
+            return new Given.Whole();
+        }
+    }
+
+    private static Given broken(String text) {
+        LOG.warn("the bucket failed: {}", text);
+        return new Given.Broken(new Landing.Failed(503, "the store cannot be read now: " + text, null));
+    }
+}

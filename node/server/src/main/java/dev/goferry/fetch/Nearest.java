@@ -1,0 +1,138 @@
+package dev.goferry.fetch;
+
+import dev.goferry.artifact.ArtifactKey;
+import dev.goferry.cluster.Cluster;
+import dev.goferry.cluster.Leases.Claim;
+import dev.goferry.cluster.Leases.Lease;
+import dev.goferry.cluster.Member;
+import dev.goferry.flight.Landing;
+import dev.goferry.peer.PeerFlights;
+import dev.goferry.peer.PeerFlights.Followed;
+import dev.goferry.pin.Pin;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings a file from the nearest place that has it: the region's bucket, the node that is fetching it, or, under a
+ * lease, upstream. When the node that is followed is lost, whoever takes the lease goes on with the bytes that it has.
+ */
+final class Nearest {
+    private static final Logger LOG = LoggerFactory.getLogger(Nearest.class);
+
+    /** A wait that brings neither bytes nor news for so long ends in fetching anyway: a lease guards nothing. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /** So often another leader may be lost before this node stops looking for one. */
+    private static final int LEADERS = 5;
+
+    private final @Nullable Bucket bucket;
+    private final Cluster cluster;
+    private final @Nullable PeerFlights peers;
+    private final Notes notes;
+
+    /** The fetch from upstream, by this node itself. */
+    interface Own {
+        Landing fetch() throws IOException, InterruptedException;
+    }
+
+    /** @param bucket null where the store is a folder */
+    Nearest(@Nullable Bucket bucket, Cluster cluster, @Nullable PeerFlights peers, Notes notes) {
+        this.bucket = bucket;
+        this.cluster = cluster;
+        this.peers = peers;
+        this.notes = notes;
+    }
+
+    Landing fetch(ArtifactKey key, Receiver receiver, Own own) throws IOException, InterruptedException {
+        for (int leader = 0; leader < LEADERS; leader++) {
+            Optional<Landing> stored = stored(key, receiver);
+            if (stored.isPresent()) {
+                return stored.get();
+            }
+            Landing landing = claimed(key, receiver, own);
+            if (landing != null) {
+                return landing;
+            }
+        }
+        return own.fetch();
+    }
+
+    private Optional<Landing> stored(ArtifactKey key, Receiver receiver) throws IOException {
+        return bucket == null ? Optional.empty() : bucket.fetch(key, receiver);
+    }
+
+    /** The landing, or null if it is worth another look. */
+    private @Nullable Landing claimed(ArtifactKey key, Receiver receiver, Own own)
+            throws IOException, InterruptedException {
+        return switch (cluster.leases().claim(key.path())) {
+            case Claim.Mine(Lease lease) -> lead(key, receiver, own, lease);
+            case Claim.Theirs(Member holder, long fence) -> follow(key, receiver, own, holder, fence);
+            case Claim.Told(byte[] note) -> told(key, note);
+            case Claim.Unknown(String reason) -> {
+                LOG.warn("{} is fetched without a lease: {}", key, reason);
+                yield own.fetch();
+            }
+        };
+    }
+
+    private Landing lead(ArtifactKey key, Receiver receiver, Own own, Lease lease)
+            throws IOException, InterruptedException {
+        Landing landing = null;
+        try {
+            // Whoever held it before us may have landed between our look and our claim.
+            Optional<Landing> stored = cluster.index().find(key).isPresent() ? stored(key, receiver) : Optional.empty();
+            landing = stored.isPresent() ? stored.get() : own.fetch();
+            return landing;
+        } finally {
+            notes.release(lease, key, landing);
+        }
+    }
+
+    private @Nullable Landing follow(ArtifactKey key, Receiver receiver, Own own, Member holder, long fence)
+            throws IOException, InterruptedException {
+        Followed followed = peers == null
+                ? new Followed.Lost("this node follows nobody")
+                : peers.follow(holder, key.path(), receiver);
+        switch (followed) {
+            case Followed.Landed(Landing.Committed committed) -> {
+                return arrived(key, receiver, committed);
+            }
+            case Followed.Landed(Landing landing) -> {
+                return landing;
+            }
+            case Followed.Lost(String why) -> {
+                LOG.debug("{} is no longer followed: {}", key, why);
+                return cluster.leases().awaitEnd(key.path(), fence, PATIENCE) ? null : own.fetch();
+            }
+        }
+    }
+
+    /** What the leader committed, if its bytes came here whole; else null: it is in the store. */
+    private @Nullable Landing arrived(ArtifactKey key, Receiver receiver, Landing.Committed committed)
+            throws IOException {
+        Body body = receiver.body();
+        if (bucket == null || body.size() != committed.size() || !body.sha256().equals(committed.sha256())) {
+            return null;
+        }
+        long drops = bucket.drops();
+        Optional<Pin> pin = bucket.recorded(key);
+        if (pin.isEmpty() || !pin.get().sha256().equals(committed.sha256())) {
+            return null;
+        }
+        bucket.committed(key, body, pin.get(), drops);
+        byte[] bytes = body instanceof Body.Small(byte[] small) ? small : null;
+        return new Landing.Committed(bytes, committed.size(), committed.sha256(), committed.upstream());
+    }
+
+    private @Nullable Landing told(ArtifactKey key, byte[] note) {
+        Optional<Landing> landing = notes.read(key, note);
+        if (landing.isEmpty()) {
+            cluster.leases().forget(key.path());
+        }
+        return landing.orElse(null);
+    }
+}

@@ -1,0 +1,9 @@
+package dev.goferry.fetch;
+
+import dev.goferry.flight.Sink;
+
+/** Takes one file from wherever it comes, over as many sources as that takes. */
+interface Receiver extends Sink {
+    /** All of it, once a source has sent every byte. */
+    Body body();
+}

@@ -1,0 +1,93 @@
+package dev.goferry.peer;
+
+import dev.goferry.cluster.ClusterSecret;
+import dev.goferry.cluster.Member;
+import dev.goferry.flight.Landing;
+import dev.goferry.flight.Sink;
+import dev.goferry.flight.Words;
+import dev.goferry.upstream.InnerHttp;
+import dev.goferry.upstream.UpstreamAnswer;
+import dev.goferry.upstream.UpstreamLimits;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Follows flights that other nodes lead. Thread-safe; blocks virtual threads. */
+public final class PeerFlights implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PeerFlights.class);
+
+    /** A leader that is silent so long is left: it says that it lives four times as often. */
+    static final Duration SILENCE = Duration.ofSeconds(2);
+
+    static final String PATH = "/peer/v1/flights/";
+    static final String STAMP = "Goferry-Stamp";
+
+    private static final Duration CONNECT = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofMinutes(30);
+    private static final int CONNECTIONS = 256;
+    private static final UpstreamLimits LIMITS = UpstreamLimits.DEFAULT
+            .withTimeouts(CONNECT, SILENCE, SILENCE)
+            .withBodyTime(LONGEST, 0, LONGEST)
+            .withConcurrency(CONNECTIONS, 0, CONNECTIONS, SILENCE);
+
+    /** What came of it. */
+    public sealed interface Followed {
+        /** It landed; where it committed, the sink has what the leader could still show. */
+        record Landed(Landing landing) implements Followed {}
+
+        /** The leader has no such flight, or is gone, or silent. The sink may have some bytes. */
+        record Lost(String why) implements Followed {}
+    }
+
+    private final InnerHttp http;
+    private final ClusterSecret secret;
+
+    public PeerFlights(Vertx vertx, ClusterSecret secret) {
+        this.http = new InnerHttp(vertx, LIMITS);
+        this.secret = secret;
+    }
+
+    /** Follows the flight of an artifact key to its end. An IOException is the sink's. */
+    public Followed follow(Member leader, String key, Sink sink) throws IOException {
+        String path = PATH + key;
+        URI url = leader.peer().resolve(path);
+        return switch (http.get(url, Map.of(STAMP, secret.stamp(path)), Long.MAX_VALUE)) {
+            case UpstreamAnswer.Found found -> read(found, sink);
+            case UpstreamAnswer.NotFound absent -> new Followed.Lost(leader.peer() + " has no such flight");
+            case UpstreamAnswer.Forbidden forbidden -> {
+                LOG.warn(
+                        "{} refuses this node: have all nodes the same cluster.secret and the right time?",
+                        leader.peer());
+                yield new Followed.Lost(forbidden.text());
+            }
+            case UpstreamAnswer.Unavailable unavailable -> new Followed.Lost(unavailable.text());
+        };
+    }
+
+    private static Followed read(UpstreamAnswer.Found found, Sink sink) throws IOException {
+        FrameReader frames = new FrameReader(sink);
+        try (UpstreamAnswer.Body body = found.body()) {
+            for (ByteBuffer bytes = body.read(); bytes != null; bytes = body.read()) {
+                frames.accept(bytes);
+            }
+        } catch (UpstreamAnswer.BodyBroken | FrameReader.Garbled e) {
+            return new Followed.Lost(String.valueOf(e.getMessage()));
+        }
+        byte[] end = frames.end();
+        return end == null
+                ? new Followed.Lost(found.upstream() + " broke off")
+                : Words.read(end)
+                        .<Followed>map(Followed.Landed::new)
+                        .orElseGet(() -> new Followed.Lost(found.upstream() + " said something unknown"));
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}

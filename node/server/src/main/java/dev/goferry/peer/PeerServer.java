@@ -1,0 +1,161 @@
+package dev.goferry.peer;
+
+import dev.goferry.cluster.ClusterSecret;
+import dev.goferry.flight.Flight;
+import dev.goferry.flight.Landing;
+import dev.goferry.flight.Words;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The node-to-node side: gives the bytes of the flights that this node leads to those that follow them. Whoever asks
+ * proves with every request that it knows the cluster's secret. Answers only what is in the air: what has landed is in
+ * the bucket.
+ */
+public final class PeerServer {
+    private static final Logger LOG = LoggerFactory.getLogger(PeerServer.class);
+    private static final Duration NEWS = PeerFlights.SILENCE.dividedBy(4);
+
+    private final HttpServer server;
+
+    private PeerServer(HttpServer server) {
+        this.server = server;
+    }
+
+    /** Listens; {@code flying} gives the flight of an artifact key that is in the air, or null. */
+    public static Future<PeerServer> start(
+            Vertx vertx, String host, int port, ClusterSecret secret, Function<String, @Nullable Flight> flying) {
+        HttpServer server = vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
+                .requestHandler(request -> answer(request, secret, flying));
+        return server.listen(port, host).map(PeerServer::new);
+    }
+
+    /** The port that was bound. */
+    public int port() {
+        return server.actualPort();
+    }
+
+    /** Lets followers have the rest of what is in the air, at most so long. */
+    public Future<Void> stop(Duration drain) {
+        return server.shutdown(drain);
+    }
+
+    private static void answer(
+            HttpServerRequest request, ClusterSecret secret, Function<String, @Nullable Flight> flying) {
+        String path = request.path();
+        String stamp = request.getHeader(PeerFlights.STAMP);
+        if (path == null || stamp == null || !secret.holds(stamp, path)) {
+            end(request, 403, "this side is for nodes of this cluster: the stamp is missing, old or of another secret");
+            return;
+        }
+        Flight flight = request.method().equals(HttpMethod.GET) && path.startsWith(PeerFlights.PATH)
+                ? flying.apply(path.substring(PeerFlights.PATH.length()))
+                : null;
+        if (flight == null) {
+            end(request, 404, "no such flight");
+            return;
+        }
+        HttpServerResponse response = request.response().setChunked(true);
+        response.exceptionHandler(gone -> {});
+        Thread.ofVirtual().name("followed").start(() -> send(flight, response));
+    }
+
+    private static void end(HttpServerRequest request, int status, String text) {
+        request.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", "text/plain; charset=utf-8")
+                .end(text + "\n");
+    }
+
+    private static void send(Flight flight, HttpServerResponse response) {
+        try {
+            new Following(flight, response).run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            response.reset();
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("a follower was lost", e);
+            response.reset();
+        }
+    }
+
+    /** One follower of one flight. */
+    private static final class Following {
+        private final Flight flight;
+        private final HttpServerResponse response;
+        private Flight.@Nullable Reader reader;
+        private long sent;
+
+        private Following(Flight flight, HttpServerResponse response) {
+            this.flight = flight;
+            this.response = response;
+        }
+
+        private void run() throws IOException, InterruptedException {
+            try {
+                Flight.Sight last = null;
+                while (!response.closed()) {
+                    Flight.Sight now = flight.awaitMore(last, NEWS);
+                    if (now.equals(last)) {
+                        response.write(Frame.NEWS.of(new byte[0])).await();
+                    }
+                    show(now);
+                    Landing landing = now.landing();
+                    if (landing != null) {
+                        response.end(Frame.END.of(Words.of(landing))).await();
+                        return;
+                    }
+                    last = now;
+                }
+            } finally {
+                if (reader != null) {
+                    reader.close();
+                }
+            }
+        }
+
+        private void show(Flight.Sight now) throws IOException {
+            if (reader == null && now.length() >= 0) {
+                reader = flight.read();
+                if (reader != null) {
+                    byte[] length = ByteBuffer.allocate(Long.BYTES)
+                            .putLong(now.length())
+                            .array();
+                    response.write(Frame.LENGTH.of(length)).await();
+                }
+            }
+            boolean committed = now.landing() instanceof Landing.Committed;
+            if (reader != null) {
+                copy(reader, committed ? now.length() : now.readable());
+            } else if (now.landing() instanceof Landing.Committed(byte[] bytes, var size, var sha256, var upstream)
+                    && bytes != null) {
+                response.write(Frame.DATA.of(bytes)).await();
+            }
+        }
+
+        private void copy(Flight.Reader from, long end) throws IOException {
+            ByteBuffer piece = ByteBuffer.allocate(Frame.PIECE_BYTES);
+            while (sent < end) {
+                piece.clear().limit((int) Math.min(piece.capacity(), end - sent));
+                int got = from.channel().read(piece, sent);
+                if (got <= 0) {
+                    throw new IOException("the spool is shorter than what was announced");
+                }
+                response.write(Frame.DATA.of(piece.flip())).await();
+                sent += got;
+            }
+        }
+    }
+}

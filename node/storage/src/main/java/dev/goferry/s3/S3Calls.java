@@ -1,0 +1,205 @@
+package dev.goferry.s3;
+
+import dev.goferry.s3.S3Failure.Kind;
+import io.minio.MinioClient;
+import io.minio.credentials.Provider;
+import io.minio.errors.MinioException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
+import okhttp3.Dispatcher;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+
+/**
+ * Calls to the server within their limits. The client below repeats nothing by itself: only who knows what a call does
+ * knows whether it may be repeated.
+ */
+final class S3Calls implements AutoCloseable {
+    private static final Duration IDLE = Duration.ofSeconds(30);
+    private static final int MOST_IDLE = 64;
+
+    /** Something that asks the server, or reads from it, once. */
+    interface Call<T> {
+        T run(MinioClient client) throws MinioException, IOException;
+    }
+
+    private final S3Config config;
+    private final Semaphore connections;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ConnectionPool pool;
+    private final MinioClient small;
+    private final MinioClient large;
+    private final MinioClient streams;
+
+    S3Calls(S3Config config) {
+        this.config = config;
+        S3Limits limits = config.limits();
+        this.connections = new Semaphore(limits.connections());
+        this.pool = new ConnectionPool(Math.min(MOST_IDLE, limits.connections()), IDLE.toSeconds(), TimeUnit.SECONDS);
+        Dispatcher dispatcher = new Dispatcher(threads);
+        dispatcher.setMaxRequests(limits.connections());
+        dispatcher.setMaxRequestsPerHost(limits.connections());
+        OkHttpClient base = new OkHttpClient.Builder()
+                .dispatcher(dispatcher)
+                .connectionPool(pool)
+                .protocols(List.of(Protocol.HTTP_1_1))
+                .connectTimeout(limits.connect())
+                .readTimeout(limits.read())
+                .writeTimeout(limits.read())
+                .retryOnConnectionFailure(false)
+                .followRedirects(false)
+                .build();
+        OkHttpClient within = base.newBuilder().callTimeout(limits.call()).build();
+        Provider provider = config.credentials().provider(within);
+        this.small = client(within, provider);
+        this.large = client(base.newBuilder().callTimeout(limits.transfer()).build(), provider);
+        // A reader may take its time: only a silent server ends a stream.
+        this.streams = client(base, provider);
+    }
+
+    private MinioClient client(OkHttpClient http, Provider provider) {
+        MinioClient client = MinioClient.builder()
+                .endpoint(config.endpoint().toString())
+                .region(config.region())
+                .credentialsProvider(provider)
+                .httpClient(http)
+                .build();
+        if (config.pathStyle()) {
+            client.disableVirtualStyleEndpoint();
+        } else {
+            client.enableVirtualStyleEndpoint();
+        }
+        return client;
+    }
+
+    /** For what asks nothing of the server, such as signing. */
+    MinioClient offline() {
+        return small;
+    }
+
+    /** One try of a small call. */
+    <T> T once(Call<T> call) throws S3Failure {
+        take();
+        try {
+            return run(small, call);
+        } finally {
+            connections.release();
+        }
+    }
+
+    /** One try of a put of a file. */
+    <T> T transfer(Call<T> call) throws S3Failure {
+        take();
+        try {
+            return run(large, call);
+        } finally {
+            connections.release();
+        }
+    }
+
+    /** A call that does no harm when it is done twice, tried until it is clear or the tries or the time are over. */
+    <T> T repeated(Call<T> call) throws S3Failure {
+        return repeated(() -> once(call));
+    }
+
+    /** Opens a stream; its connection counts until {@link #closed} is told. */
+    <T> T opened(Call<T> call) throws S3Failure {
+        return repeated(() -> {
+            take();
+            boolean open = false;
+            try {
+                T stream = run(streams, call);
+                open = true;
+                return stream;
+            } finally {
+                if (!open) {
+                    connections.release();
+                }
+            }
+        });
+    }
+
+    void closed() {
+        connections.release();
+    }
+
+    private interface Tried<T> {
+        T run() throws S3Failure;
+    }
+
+    private <T> T repeated(Tried<T> call) throws S3Failure {
+        Tries tries = tries();
+        while (true) {
+            try {
+                return call.run();
+            } catch (S3Failure e) {
+                if (e.kind() != Kind.UNCLEAR || !tries.again()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    Tries tries() {
+        return new Tries();
+    }
+
+    /** The tries of one call. */
+    final class Tries {
+        private final long end = System.nanoTime() + config.limits().call().toNanos();
+        private int tried = 1;
+
+        /** Waits for the next try; false if there is none left. */
+        boolean again() {
+            long pause = config.limits().pause().toMillis() << (tried - 1);
+            long wait = pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1);
+            if (tried++ >= config.limits().tries() || System.nanoTime() + wait * 1_000_000 - end > 0) {
+                return false;
+            }
+            // Connections that stood when the server went would each fail once more.
+            pool.evictAll();
+            try {
+                Thread.sleep(wait);
+                return true;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+    }
+
+    private void take() throws S3Failure {
+        try {
+            if (connections.tryAcquire(config.limits().call().toNanos(), TimeUnit.NANOSECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw S3Failure.unclear(config, "interrupted", e);
+        }
+        String why = "all " + config.limits().connections() + " connections are in use: raise s3.connections";
+        throw S3Failure.unclear(config, why, new InterruptedIOException(why));
+    }
+
+    private <T> T run(MinioClient client, Call<T> call) throws S3Failure {
+        try {
+            return call.run(client);
+        } catch (MinioException | IOException | RuntimeException e) {
+            throw S3Failure.of(e, config);
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        pool.evictAll();
+    }
+}

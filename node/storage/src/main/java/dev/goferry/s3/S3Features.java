@@ -1,0 +1,103 @@
+package dev.goferry.s3;
+
+import dev.goferry.s3.S3Failure.Kind;
+import dev.goferry.storage.Key;
+import io.minio.BucketExistsArgs;
+import io.minio.PutObjectArgs;
+import io.minio.RemoveObjectArgs;
+import io.minio.StatObjectArgs;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * What a server can do, found by doing it once with a random key.
+ *
+ * @param putIfAbsent whether it refuses {@code If-None-Match: *} on a key that is taken
+ * @param replaceIf whether it refuses {@code If-Match} with another ETag, and takes the right one
+ * @param writable whether the credentials may write at all; if not, the other two are taken for granted
+ */
+record S3Features(boolean putIfAbsent, boolean replaceIf, boolean writable) {
+    /** One line for each thing that is missing. */
+    List<String> lacks() {
+        List<String> lines = new ArrayList<>();
+        if (!putIfAbsent) {
+            lines.add("the S3 server has no conditional put (If-None-Match): a HEAD before each put and the hash check"
+                    + " stand in, and two nodes may fetch and write the same file");
+        }
+        if (!replaceIf) {
+            lines.add(
+                    "the S3 server has no conditional replace (If-Match): a HEAD before each write stands in, and of two"
+                            + " control planes that write at the same moment one may be lost");
+        }
+        if (!writable) {
+            lines.add("the S3 credentials may not write: this node serves what is stored and can store nothing");
+        }
+        return List.copyOf(lines);
+    }
+
+    /** Asks the server; its bucket must be there. */
+    static S3Features probe(S3Config config, S3Calls calls) throws S3Failure {
+        requireBucket(config, calls);
+        String name = config.nameOf(Key.TEMP + "/probe-" + UUID.randomUUID());
+        try {
+            return probe(config, calls, name);
+        } catch (S3Failure e) {
+            if (e.kind() == Kind.DENIED) {
+                return new S3Features(true, true, false);
+            }
+            throw e;
+        }
+    }
+
+    private static void requireBucket(S3Config config, S3Calls calls) throws S3Failure {
+        BucketExistsArgs bucket =
+                BucketExistsArgs.builder().bucket(config.bucket()).build();
+        if (!calls.repeated(client -> client.bucketExists(bucket))) {
+            throw S3Failure.noBucket(config);
+        }
+    }
+
+    private static S3Features probe(S3Config config, S3Calls calls, String name) throws S3Failure {
+        boolean first = put(config, calls, name, Map.of("If-None-Match", "*"));
+        boolean second = put(config, calls, name, Map.of("If-None-Match", "*"));
+        boolean wrong = put(config, calls, name, Map.of("If-Match", "\"00000000000000000000000000000000\""));
+        boolean right = false;
+        if (!wrong) {
+            StatObjectArgs stat = StatObjectArgs.builder()
+                    .bucket(config.bucket())
+                    .object(name)
+                    .build();
+            String tag = calls.repeated(client -> client.statObject(stat)).etag();
+            right = put(config, calls, name, Map.of("If-Match", "\"" + tag + "\""));
+        }
+        calls.repeated(client -> {
+            client.removeObject(RemoveObjectArgs.builder()
+                    .bucket(config.bucket())
+                    .object(name)
+                    .build());
+            return name;
+        });
+        return new S3Features(first && !second, !wrong && right, true);
+    }
+
+    /** Whether the server took it. Repeated when the answer is unclear: the random key makes that harmless. */
+    private static boolean put(S3Config config, S3Calls calls, String name, Map<String, String> headers)
+            throws S3Failure {
+        try {
+            calls.repeated(client -> client.putObject(PutObjectArgs.builder()
+                    .bucket(config.bucket())
+                    .object(name)
+                    .extraHeaders(headers)
+                    .data(new byte[] {'?'}, 1)
+                    .build()));
+            return true;
+        } catch (S3Failure e) {
+            return switch (e.kind()) {
+                case REFUTED, CONFLICT, UNKNOWN_THERE, ABSENT -> false;
+                case PAST_END, UNCLEAR, FULL, DENIED, OTHER -> throw e;
+            };
+        }
+    }
+}

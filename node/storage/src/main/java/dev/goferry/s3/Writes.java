@@ -1,0 +1,146 @@
+package dev.goferry.s3;
+
+import dev.goferry.s3.S3Calls.Tries;
+import dev.goferry.s3.S3Failure.Kind;
+import dev.goferry.storage.ObjectStore.Put;
+import dev.goferry.storage.ObjectStore.Stat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Writes with a condition. An answer may be lost after the server has written: the object is then read back, and a mark
+ * in its metadata tells whether it is one's own. Where the server has no conditions a HEAD before the write stands in,
+ * which leaves a gap of one round trip between two writers.
+ */
+final class Writes {
+    /** Puts the bytes once, with these headers and this user metadata. */
+    interface Upload {
+        void put(Map<String, String> headers, Map<String, String> metadata) throws S3Failure;
+    }
+
+    private final S3Config config;
+    private final S3Calls calls;
+    private final Reads reads;
+    private final S3Features features;
+
+    Writes(S3Config config, S3Calls calls, Reads reads, S3Features features) {
+        this.config = config;
+        this.calls = calls;
+        this.reads = reads;
+        this.features = features;
+    }
+
+    void always(Upload upload) throws S3Failure {
+        Tries tries = calls.tries();
+        while (true) {
+            try {
+                upload.put(Map.of(), Map.of());
+                return;
+            } catch (S3Failure e) {
+                if (!mayPass(e) || !tries.again()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    Put ifAbsent(String key, Upload upload) throws S3Failure {
+        String mark = UUID.randomUUID().toString();
+        Tries tries = calls.tries();
+        boolean unclear = false;
+        while (true) {
+            try {
+                putIfAbsent(key, mark, upload);
+                return features.putIfAbsent()
+                        ? new Put.Stored()
+                        : outcome(key, mark).orElse(new Put.Present());
+            } catch (S3Failure e) {
+                if (e.kind() == Kind.REFUTED && !unclear) {
+                    return new Put.Present();
+                }
+                if (e.kind() != Kind.REFUTED && !mayPass(e)) {
+                    throw e;
+                }
+                unclear |= e.kind() == Kind.UNCLEAR;
+                Optional<Put> found = readBack(key, mark, e);
+                if (found.isPresent()) {
+                    return found.get();
+                }
+                if (!tries.again()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void putIfAbsent(String key, String mark, Upload upload) throws S3Failure {
+        if (features.putIfAbsent()) {
+            upload.put(Map.of("If-None-Match", "*"), Map.of(ObjectHead.WRITER, mark));
+        } else if (reads.head(key).isEmpty()) {
+            upload.put(Map.of(), Map.of(ObjectHead.WRITER, mark));
+        }
+    }
+
+    private Optional<Put> readBack(String key, String mark, S3Failure failure) throws S3Failure {
+        try {
+            return outcome(key, mark);
+        } catch (S3Failure e) {
+            failure.addSuppressed(e);
+            throw failure;
+        }
+    }
+
+    private Optional<Put> outcome(String key, String mark) throws S3Failure {
+        return reads.head(key).map(head -> head.writer().equals(mark) ? new Put.Stored() : new Put.Present());
+    }
+
+    boolean ifSame(Stat seen, Upload upload) throws S3Failure {
+        String mark = UUID.randomUUID().toString();
+        Tries tries = calls.tries();
+        boolean unclear = false;
+        while (true) {
+            try {
+                return putIfSame(seen, mark, upload);
+            } catch (S3Failure e) {
+                boolean refuted = e.kind() == Kind.REFUTED || e.kind() == Kind.ABSENT;
+                if (refuted && !unclear) {
+                    return false;
+                }
+                if (!refuted && !mayPass(e)) {
+                    throw e;
+                }
+                unclear |= e.kind() == Kind.UNCLEAR;
+                Optional<ObjectHead> now = reads.head(seen.key());
+                if (now.isPresent() && now.get().writer().equals(mark)) {
+                    return true;
+                }
+                boolean same = now.isPresent() && now.get().stat().tag().equals(seen.tag());
+                if (!same && !unclear) {
+                    return false;
+                }
+                if (!same || !tries.again()) {
+                    throw S3Failure.unclear(
+                            config, "whether " + seen.key() + " was written before it changed: " + e.getMessage(), e);
+                }
+            }
+        }
+    }
+
+    private boolean putIfSame(Stat seen, String mark, Upload upload) throws S3Failure {
+        if (features.replaceIf()) {
+            upload.put(Map.of("If-Match", "\"" + seen.tag() + "\""), Map.of(ObjectHead.WRITER, mark));
+            return true;
+        }
+        Optional<ObjectHead> now = reads.head(seen.key());
+        if (now.isEmpty() || !now.get().stat().tag().equals(seen.tag())) {
+            return false;
+        }
+        upload.put(Map.of(), Map.of(ObjectHead.WRITER, mark));
+        return true;
+    }
+
+    private static boolean mayPass(S3Failure failure) {
+        return failure.kind() == Kind.UNCLEAR || failure.kind() == Kind.CONFLICT;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.goferry.disk;
+
+import org.jspecify.annotations.NullMarked;
