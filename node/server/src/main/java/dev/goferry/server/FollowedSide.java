@@ -23,10 +23,11 @@ final class FollowedSide implements AutoCloseable {
     static FollowedSide start(
             NodeConfig config, Vertx vertx, InstantSource clock, Function<String, @Nullable Flight> flying) {
         HostPort listen = config.peerListen();
-        ClusterSecret secret =
-                new ClusterSecret(config.cluster().orElseThrow().secret(), clock);
+        ClusterSecret secret = new ClusterSecret(config.cluster().orElseThrow().secret(), clock);
         return new FollowedSide(
-                PeerServer.start(vertx, listen.host(), listen.port(), secret, flying).await(), config);
+                PeerServer.start(vertx, listen.host(), listen.port(), secret, flying)
+                        .await(),
+                config);
     }
 
     /** Followers have the rest of what is in the air. */
