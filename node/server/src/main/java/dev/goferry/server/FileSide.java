@@ -53,8 +53,7 @@ record FileSide(NearFiles near, ArtifactFetch fetch, Incidents incidents) {
         if (region.cache().isPresent()) {
             CachedFiles cached = new CachedFiles(region.cache().get(), incidents);
             InnerHttp http = closing.add(new InnerHttp(region.vertx(), BUCKET));
-            bucket = new Bucket(
-                    region.store(), artifacts, region.cluster().index(), cached, incidents, stored, http);
+            bucket = new Bucket(region.store(), artifacts, region.cluster().index(), cached, incidents, stored, http);
             near = cached;
         } else {
             bucket = null;
