@@ -27,7 +27,8 @@ public final class Arrivals {
     private final Committed told;
 
     /** @param bucket the region's bucket, or null where the store is a folder */
-    public Arrivals(Proving proving, Artifacts artifacts, Incidents incidents, @Nullable Bucket bucket, Committed told) {
+    public Arrivals(
+            Proving proving, Artifacts artifacts, Incidents incidents, @Nullable Bucket bucket, Committed told) {
         this.proving = proving;
         this.artifacts = artifacts;
         this.incidents = incidents;

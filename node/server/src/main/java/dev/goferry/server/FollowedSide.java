@@ -27,7 +27,9 @@ final class FollowedSide implements AutoCloseable {
         HostPort listen = membership.peerListen();
         ClusterSecret secret = new ClusterSecret(membership.cluster().secret(), clock);
         return new FollowedSide(
-                PeerServer.start(vertx, listen.host(), listen.port(), secret, flying).await(), config);
+                PeerServer.start(vertx, listen.host(), listen.port(), secret, flying)
+                        .await(),
+                config);
     }
 
     /** Followers have the rest of what is in the air. */

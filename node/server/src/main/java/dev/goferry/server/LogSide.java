@@ -12,8 +12,8 @@ import dev.goferry.log.LogReader;
 import dev.goferry.log.LogRecord;
 import dev.goferry.log.Position;
 import dev.goferry.log.PurgeScope;
-import dev.goferry.module.ModulePattern;
 import dev.goferry.module.ModulePath;
+import dev.goferry.module.ModulePattern;
 import dev.goferry.pin.Pin;
 import dev.goferry.telemetry.Scrape;
 import java.io.IOException;
@@ -71,12 +71,7 @@ final class LogSide implements AutoCloseable, Committed {
         this.clock = clock;
         this.place = config.data().resolve("log.cursor");
         this.log = new RegionLog(
-                region.cluster(),
-                region.store(),
-                RegionLog.Settings.DEFAULT,
-                start(),
-                List.of(this::apply),
-                steady);
+                region.cluster(), region.store(), RegionLog.Settings.DEFAULT, start(), List.of(this::apply), steady);
         this.watch = Thread.ofVirtual().name("log-watch").start(this::watch);
     }
 
@@ -138,8 +133,9 @@ final class LogSide implements AutoCloseable, Committed {
     }
 
     private void purge(PurgeScope scope) throws IOException {
-        Predicate<String> covered =
-                key -> ArtifactKey.parse(key).filter(known -> scope.covers(known.module())).isPresent();
+        Predicate<String> covered = key -> ArtifactKey.parse(key)
+                .filter(known -> scope.covers(known.module()))
+                .isPresent();
         Optional<DiskCache> cache = region.cache();
         if (cache.isPresent()) {
             cache.get().dropIf(covered);
@@ -205,7 +201,11 @@ final class LogSide implements AutoCloseable, Committed {
     @Override
     public void committed(ArtifactKey key, Pin pin) {
         log.tell(new LogRecord.Stored(
-                key, pin, clock.instant(), name, privateModules.matches(key.module().path())));
+                key,
+                pin,
+                clock.instant(),
+                name,
+                privateModules.matches(key.module().path())));
     }
 
     /** What a module's news are to other processes that read the log. */

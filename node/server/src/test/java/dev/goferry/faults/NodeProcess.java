@@ -24,7 +24,7 @@ final class NodeProcess implements AutoCloseable {
     private NodeProcess(Process process) throws IOException {
         this.process = process;
         this.out = process.inputReader(UTF_8);
-        String[] ports = await(PORT).split(" ");
+        String[] ports = await(PORT).split(" ", -1);
         this.port = Integer.parseInt(ports[0]);
         this.opsPort = Integer.parseInt(ports[1]);
     }
