@@ -47,7 +47,8 @@ final class Serve {
     /** The node serves already and goes on whatever becomes of this. */
     private static Optional<ControlSide> controlOf(Configuration configuration, Node node) {
         try {
-            ControlSide side = ControlSide.start(configuration, () -> List.of(urlOf(configuration.node(), node)));
+            ControlSide side =
+                    ControlSide.beside(node, configuration, () -> List.of(urlOf(configuration.node(), node)));
             System.out.print(side.greeting(configuration.control().listen()));
             System.out.flush();
             return Optional.of(side);

@@ -25,6 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +48,7 @@ public final class HazelcastCluster implements Cluster {
     private final HazelcastIndex index;
     private final BusHints hints;
     private final HazelcastPending pending;
+    private volatile @Nullable Vertx ownBus;
 
     private HazelcastCluster(ClusterConfig config, HazelcastInstance instance, InstantSource clock) {
         Patience patience = new Patience(config.timing().answer());
@@ -128,6 +130,11 @@ public final class HazelcastCluster implements Cluster {
         }
     }
 
+    /** For a process that wants nothing of Vert.x but the hints: opens a bus that closes with this cluster. */
+    public void openBus() throws IOException {
+        ownBus = vertx(new VertxOptions().setEventLoopPoolSize(1));
+    }
+
     private EventBusOptions bus(EventBusOptions options) {
         EventBusOptions bus = new EventBusOptions(options)
                 .setHost(config.eventBus().host())
@@ -172,6 +179,10 @@ public final class HazelcastCluster implements Cluster {
     public void close() {
         timer.shutdownNow();
         leases.releaseAll();
+        Vertx bus = ownBus;
+        if (bus != null) {
+            bus.close().await();
+        }
         Thread leaving = Thread.ofPlatform().daemon().name("goferry-leave").start(instance::shutdown);
         try {
             if (!leaving.join(config.timing().leave().plusSeconds(2))) {
