@@ -4,6 +4,7 @@ import dev.goferry.artifact.ArtifactKey;
 import dev.goferry.module.ModulePath;
 import dev.goferry.module.ModuleVersion;
 import dev.goferry.module.Query;
+import java.time.Instant;
 
 /**
  * What a client asks for, by the <a href="https://go.dev/ref/mod#goproxy-protocol">GOPROXY protocol</a> and its
@@ -33,6 +34,16 @@ public sealed interface ProxyRequest {
 
     /** {@code sumdb/$name/tile/…}. */
     record SumDbTile(String name, TilePath tile) implements ProxyRequest {}
+
+    /**
+     * {@code index?since=…&limit=…}: what was stored since then, as index.golang.org tells it.
+     *
+     * @param limit of the lines, 1 to {@value #MOST}
+     */
+    record Index(Instant since, int limit) implements ProxyRequest {
+        /** The most lines of an answer, and how many there are when nobody says. */
+        public static final int MOST = 2000;
+    }
 
     /**
      * No valid request; no upstream is asked.

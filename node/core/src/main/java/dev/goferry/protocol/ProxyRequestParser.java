@@ -60,6 +60,9 @@ public final class ProxyRequestParser {
         }
         boolean cachedOnly = path.startsWith(CACHED_ONLY, base.length());
         String name = path.substring(base.length() + (cachedOnly ? CACHED_ONLY.length() : 0));
+        if (name.equals(IndexTarget.NAME)) {
+            return new Parsed(IndexTarget.parse(target), cachedOnly);
+        }
         try {
             return new Parsed(
                     name.startsWith(SumDbTarget.PREFIX) ? SumDbTarget.parse(name) : parseModule(name), cachedOnly);

@@ -11,6 +11,7 @@ import dev.goferry.module.ModuleVersion;
 import dev.goferry.module.Query;
 import dev.goferry.module.Version;
 import dev.goferry.protocol.ProxyRequest.File;
+import dev.goferry.protocol.ProxyRequest.Index;
 import dev.goferry.protocol.ProxyRequest.Latest;
 import dev.goferry.protocol.ProxyRequest.ListVersions;
 import dev.goferry.protocol.ProxyRequest.QueryInfo;
@@ -19,6 +20,7 @@ import dev.goferry.protocol.ProxyRequest.SumDbLatest;
 import dev.goferry.protocol.ProxyRequest.SumDbLookup;
 import dev.goferry.protocol.ProxyRequest.SumDbSupported;
 import dev.goferry.protocol.ProxyRequest.SumDbTile;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,6 +52,42 @@ final class ProxyRequestParserTest {
                 .isEqualTo(file("a.com/x", "v2.0.0+incompatible", ArtifactKind.INFO));
         assertThat(parse("/a.com/x/@v/v2.0.0%2Bincompatible.info"))
                 .isEqualTo(file("a.com/x", "v2.0.0+incompatible", ArtifactKind.INFO));
+    }
+
+    @Test
+    void index_isTheFeed_fromItsTimeOn() {
+        Instant since = Instant.parse("2019-04-10T19:08:52.997264Z");
+        assertThat(parse("/index")).isEqualTo(new Index(Instant.EPOCH, 2000));
+        assertThat(parse("/index?")).isEqualTo(new Index(Instant.EPOCH, 2000));
+        assertThat(parse("/index?since=&limit=")).isEqualTo(new Index(Instant.EPOCH, 2000));
+        assertThat(parse("/index?since=2019-04-10T19:08:52.997264Z")).isEqualTo(new Index(since, 2000));
+        assertThat(parse("/index?limit=1&since=2019-04-10T21%3A08%3A52.997264%2B02%3A00&include=all"))
+                .isEqualTo(new Index(since, 1));
+        assertThat(new ProxyRequestParser("/go").parse("/go/index?limit=2000").request())
+                .isEqualTo(new Index(Instant.EPOCH, 2000));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "limit=0",
+                "limit=2001",
+                "limit=-1",
+                "limit=1.5",
+                "limit=x",
+                "limit=99999999999999999999",
+                "limit=1&limit=2",
+                "since=yesterday",
+                "since=2019-04-10",
+                "since=2019-04-10T21:08:52+02:00",
+                "since=%zz",
+                "since=1&since=1"
+            })
+    void index_isRefused_withWhatToDo(String query) {
+        assertThat(parse("/index?" + query)).isInstanceOfSatisfying(Refused.class, refused -> {
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.text()).containsAnyOf("limit", "since").doesNotContain("\n");
+        });
     }
 
     @Test

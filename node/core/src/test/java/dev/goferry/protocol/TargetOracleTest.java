@@ -120,6 +120,7 @@ final class TargetOracleTest {
     private Optional<String> check(ProxyRequest request) {
         return switch (request) {
             case Refused _ -> Optional.empty();
+            case ProxyRequest.Index _ -> Optional.of("index");
             case ListVersions(var module) -> Optional.of(check(module) + "/@v/list");
             case Latest(var module) -> Optional.of(check(module) + "/@latest");
             case QueryInfo(var module, var query) -> {

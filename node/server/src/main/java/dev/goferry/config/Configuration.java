@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A node's configuration and where each value came from. Sources, each over the ones before it: the default, the file,
@@ -22,15 +22,18 @@ public record Configuration(NodeConfig node, List<Entry> entries, Optional<Path>
     static final Table TABLE = new Table(List.of(
             EdgeSettings.ALL,
             StorageSettings.ALL,
+            BucketSettings.ALL,
             SourceSettings.ALL,
             CheckSettings.ALL,
             BehaviourSettings.ALL,
-            PrefetchSettings.ALL));
+            PrefetchSettings.ALL,
+            ClusterSettings.ALL));
 
     /** The readers whose failures are problems of the configuration. */
     private static final List<Consumer<Values>> PARTS = List.of(
             EdgeSettings::read,
             EdgeSettings::readOps,
+            BucketSettings::readStore,
             StorageSettings::readCache,
             StorageSettings::readSpool,
             SourceSettings::read,
@@ -38,11 +41,8 @@ public record Configuration(NodeConfig node, List<Entry> entries, Optional<Path>
             CheckSettings::readDirect,
             BehaviourSettings::readFreshness,
             BehaviourSettings::readLimits,
-            PrefetchSettings::read);
-
-    /** What a folder store has no use for. */
-    private static final Set<String> OF_BUCKETS =
-            Set.of(StorageSettings.CACHE_DIR.key(), StorageSettings.CACHE_SIZE.key());
+            PrefetchSettings::read,
+            ClusterSettings::read);
 
     /** A key, its text without secrets, and where that came from. */
     public record Entry(String key, String text, String origin) {}
@@ -78,14 +78,26 @@ public record Configuration(NodeConfig node, List<Entry> entries, Optional<Path>
     /** One line for each key that somebody set and that does nothing here. */
     public List<String> warnings() {
         return switch (node.store()) {
-            case StoreConfig.Folder folder ->
+            case StoreConfig.Bucket _ -> List.of();
+            case StoreConfig.Folder _ ->
                 entries.stream()
-                        .filter(entry -> OF_BUCKETS.contains(entry.key())
-                                && !entry.origin().equals(Given.DEFAULT))
-                        .map(entry -> entry.key() + " has no effect: a folder store is its own cache (" + entry.origin()
-                                + ")")
+                        .filter(entry -> !entry.origin().equals(Given.DEFAULT))
+                        .flatMap(Configuration::uselessForFolders)
                         .toList();
         };
+    }
+
+    private static Stream<String> uselessForFolders(Entry entry) {
+        String why = "";
+        if (entry.key().equals(StorageSettings.CACHE_DIR.key())
+                || entry.key().equals(StorageSettings.CACHE_SIZE.key())) {
+            why = "a folder store is its own cache";
+        } else if (BucketSettings.ALL.stream().anyMatch(setting -> setting.key().equals(entry.key()))) {
+            why = "the store is a folder";
+        }
+        return why.isEmpty()
+                ? Stream.empty()
+                : Stream.of(entry.key() + " has no effect: " + why + " (" + entry.origin() + ")");
     }
 
     private static Map<String, Given> layer(List<String> problems, Consumer<Layer> reader) {
@@ -128,7 +140,7 @@ public record Configuration(NodeConfig node, List<Entry> entries, Optional<Path>
                 values.get(StorageSettings.DATA),
                 EdgeSettings.read(values),
                 EdgeSettings.readOps(values),
-                values.get(StorageSettings.STORE),
+                BucketSettings.readStore(values),
                 StorageSettings.readCache(values),
                 StorageSettings.readSpool(values),
                 BehaviourSettings.readFreshness(values),
@@ -138,14 +150,16 @@ public record Configuration(NodeConfig node, List<Entry> entries, Optional<Path>
                 CheckSettings.readDirect(values),
                 CheckSettings.read(values),
                 values.get(BehaviourSettings.ACCESS_LOG),
-                values.get(BehaviourSettings.TRACE_OTLP));
+                values.get(BehaviourSettings.TRACE_OTLP),
+                ClusterSettings.read(values),
+                values.get(ClusterSettings.PEER_LISTEN));
     }
 
     private static List<Entry> entries(Values values) {
         List<Entry> entries = new ArrayList<>();
         values.effective().forEach((key, setting) -> {
             Given given = values.given(setting, key);
-            entries.add(new Entry(key, given.shown(), given.origin()));
+            entries.add(new Entry(key, setting.shown(given), given.origin()));
         });
         return entries;
     }

@@ -1,5 +1,6 @@
 package dev.goferry.config;
 
+import dev.goferry.hazelcast.ClusterConfig;
 import dev.goferry.prefetch.PrefetchConfig;
 import java.net.URI;
 import java.nio.file.Path;
@@ -21,7 +22,9 @@ public record NodeConfig(
         DirectConfig direct,
         ChecksConfig checks,
         AccessLog accessLog,
-        Optional<URI> traceEndpoint) {
+        Optional<URI> traceEndpoint,
+        Optional<ClusterConfig> cluster,
+        HostPort peerListen) {
     /** The same with another folder for what is neither store, cache nor spool. */
     public NodeConfig withData(Path other) {
         return new NodeConfig(
@@ -39,6 +42,8 @@ public record NodeConfig(
                 direct,
                 checks,
                 accessLog,
-                traceEndpoint);
+                traceEndpoint,
+                cluster,
+                peerListen);
     }
 }

@@ -43,6 +43,12 @@ record Setting<T>(String key, ValueType<T> type, Fallback fallback, String about
         return ENVIRONMENT_PREFIX + key.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
+    /** The text as it may be shown: never that of a secret. */
+    String shown(Given given) {
+        boolean secret = key.endsWith(".secret") || key.endsWith("-token");
+        return secret && !given.text().isEmpty() ? "***" : given.shown();
+    }
+
     Given fallback(Lookup lookup) {
         return switch (fallback) {
             case Fallback.Fixed(String text) -> new Given(text, Given.DEFAULT);

@@ -21,10 +21,11 @@ final class StorageSettings {
             "The folder for everything that a node keeps.");
     static final Setting<StoreConfig> STORE = derived(
             "store",
-            new ValueType<>("file:PATH", StoreConfig::parse),
+            new ValueType<>("file:PATH or s3://BUCKET/PREFIX?endpoint=URL&region=NAME", StoreConfig::parse),
             "file:DATA/store",
             lookup -> new Given("file:" + lookup.text(DATA) + "/store", Given.DEFAULT),
-            "Where module files live for good. GOPROXY=file://PATH works on it.");
+            "Where module files live for good: a folder, on which GOPROXY=file://PATH works, or a bucket that is there."
+                    + " Without endpoint= it is AWS; path-style=false puts the bucket into the host.");
     static final Setting<Path> CACHE_DIR = below(
             "cache.dir",
             "cache",

@@ -112,7 +112,7 @@ final class Values implements Setting.Lookup {
             String why = given.origin().equals(Given.DEFAULT) ? "" : " (" + given.origin() + ")";
             return key + " is not set" + why + "; set " + Setting.variable(key) + " or the key to " + expected;
         }
-        return given.origin() + ": " + key + " is \"" + given.shown() + "\", expected " + expected + ": "
+        return given.origin() + ": " + key + " is \"" + setting.shown(given) + "\", expected " + expected + ": "
                 + Given.redacted(reason);
     }
 }

@@ -24,6 +24,7 @@ final class Tracing {
             case ProxyRequest.SumDbSupported supported -> null;
             case ProxyRequest.SumDbLatest latest -> null;
             case ProxyRequest.SumDbTile tile -> null;
+            case ProxyRequest.Index index -> null;
             case ProxyRequest.Refused refused -> null;
         };
     }

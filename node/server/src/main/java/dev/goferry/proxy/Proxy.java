@@ -10,9 +10,12 @@ import dev.goferry.flight.Flight;
 import dev.goferry.flight.Flights;
 import dev.goferry.flight.Landing;
 import dev.goferry.freshness.AgingKey;
+import dev.goferry.keeper.IndexFeed;
 import dev.goferry.protocol.ProxyRequest;
 import dev.goferry.telemetry.Result;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +36,7 @@ public final class Proxy {
     private final Cold cold;
     private final Optional<SumDbSide> sumdb;
     private final Prefetching prefetching;
+    private final IndexFeed index;
 
     public Proxy(
             Memory memory,
@@ -40,13 +44,15 @@ public final class Proxy {
             AgingSide aging,
             Cold cold,
             Optional<SumDbSide> sumdb,
-            Prefetching prefetching) {
+            Prefetching prefetching,
+            IndexFeed index) {
         this.memory = memory;
         this.stored = stored;
         this.aging = aging;
         this.cold = cold;
         this.sumdb = sumdb;
         this.prefetching = prefetching;
+        this.index = index;
     }
 
     /** The answer. An IOException means that the store cannot be read. */
@@ -60,9 +66,16 @@ public final class Proxy {
             case ProxyRequest.SumDbLatest(String name) -> checksums(ask, side -> side.latest(name));
             case ProxyRequest.SumDbLookup(String name, var module) -> checksums(ask, side -> side.lookup(name, module));
             case ProxyRequest.SumDbTile(String name, var tile) -> checksums(ask, side -> side.tile(name, tile));
+            case ProxyRequest.Index(Instant since, int limit) -> index(since, limit);
             case ProxyRequest.Refused(int status, String text, int cacheSeconds) ->
                 new Answer.Text(status, text + "\n", Caching.ofRefusal(cacheSeconds), Result.REFUSED, null);
         };
+    }
+
+    private Answer index(Instant since, int limit) throws IOException {
+        byte[] lines = index.read(since, limit).getBytes(StandardCharsets.UTF_8);
+        HotAnswer answer = new HotAnswer(lines, Caching.TEXT, Caching.NO_STORE, null, null, null);
+        return new Answer.Small(answer, Result.HIT, null);
     }
 
     private Answer checksums(Ask ask, Function<SumDbSide, SumDbAnswer> question) {

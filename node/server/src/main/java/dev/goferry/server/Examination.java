@@ -207,7 +207,7 @@ final class Examination {
     private Optional<String> h1(ArtifactKey key, Path file) throws IOException {
         String reason;
         if (key.kind() == ArtifactKind.ZIP) {
-            switch (ModuleZip.check(file, key.module(), Node.zipLimits(config))) {
+            switch (ModuleZip.check(file, key.module(), FileSide.zipLimits(config))) {
                 case ZipVerdict.Sound sound -> {
                     return Optional.of(sound.h1());
                 }

@@ -1,28 +1,19 @@
 package dev.goferry.server;
 
 import dev.goferry.cache.Memory;
-import dev.goferry.cluster.Cluster;
-import dev.goferry.cluster.local.LocalCluster;
-import dev.goferry.commit.Artifacts;
 import dev.goferry.config.NodeConfig;
-import dev.goferry.config.StoreConfig;
 import dev.goferry.edge.AccessLog;
 import dev.goferry.edge.EdgeParts;
 import dev.goferry.edge.EdgeServer;
 import dev.goferry.fetch.AgingQuestion;
-import dev.goferry.fetch.Arrivals;
 import dev.goferry.fetch.ArtifactFetch;
-import dev.goferry.fetch.FolderFiles;
 import dev.goferry.fetch.Incidents;
-import dev.goferry.fetch.NearFiles;
-import dev.goferry.fetch.Notes;
-import dev.goferry.fetch.Proving;
-import dev.goferry.fetch.StoredProof;
 import dev.goferry.freshness.AgingAnswers;
 import dev.goferry.freshness.Generations;
 import dev.goferry.freshness.Negatives;
 import dev.goferry.freshness.SharedQuestion;
 import dev.goferry.freshness.StoredVersions;
+import dev.goferry.keeper.IndexFeed;
 import dev.goferry.protocol.ProxyRequestParser;
 import dev.goferry.proxy.AgingSide;
 import dev.goferry.proxy.Cold;
@@ -30,21 +21,15 @@ import dev.goferry.proxy.Prefetching;
 import dev.goferry.proxy.Proxy;
 import dev.goferry.proxy.StoredFiles;
 import dev.goferry.spool.SpoolArea;
-import dev.goferry.storage.FolderStore;
 import dev.goferry.storage.ObjectStore;
 import dev.goferry.telemetry.Metrics;
 import dev.goferry.telemetry.RequestMeters;
 import dev.goferry.telemetry.Traces;
-import dev.goferry.upstream.Upstream;
-import dev.goferry.verification.ZipLimits;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -56,9 +41,6 @@ public final class Node implements AutoCloseable {
     /** A larger small file goes by disk: a few .mod files are that large, and lists of busy modules. */
     private static final int LARGEST_IN_MEMORY = 256 << 10;
 
-    /** How long the clients of a wrong hash are refused without another download. */
-    private static final Duration INCIDENT_REMEMBERED = Duration.ofMinutes(10);
-
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
     private final AtomicBoolean ready = new AtomicBoolean();
@@ -68,23 +50,21 @@ public final class Node implements AutoCloseable {
 
     private Node(NodeConfig config, OpenTelemetry telemetry, InstantSource clock) throws IOException {
         InstantSource steady = new SteadyClock(clock.instant());
-        Vertx vertx = vertx(config);
-        closing.add(() -> vertx.close().await());
-        ObjectStore store = closing.add(open(config.store()));
+        Region region = closing.add(Region.open(config, options(config), clock, steady));
+        Vertx vertx = region.vertx();
+        ObjectStore store = region.store();
         SpoolArea spools = closing.add(SpoolArea.open(
                 config.spool().dir(), config.spool().maxBytes(), config.spool().minFreeBytes()));
         Upstreams upstreams = closing.add(new Upstreams(vertx, config, steady));
-        Upstream chain = upstreams.chain();
-        Artifacts artifacts = new Artifacts(store, Artifacts.Limits.DEFAULT, clock);
-        Incidents incidents = new Incidents(store, INCIDENT_REMEMBERED, clock);
         Checksums checksums = Checksums.of(config.checks(), store, upstreams, steady);
-        Proving proving = new Proving(checksums.verifier(), checksums.name(), zipLimits(config), incidents, clock);
+        FileSide files = FileSide.of(config, region, spools, upstreams, checksums, clock, closing);
+        ArtifactFetch fetch = files.fetch();
+        Incidents incidents = files.incidents();
         Memory memory = new Memory(
                 config.cache().memoryBytes(), LARGEST_IN_MEMORY, config.edge().basePath());
         Generations generations = new Generations();
+        new News(region.cluster(), generations).start();
         Negatives negatives = new Negatives();
-        Cluster cluster =
-                closing.add(new LocalCluster(URI.create("http://localhost"), LocalCluster.Limits.DEFAULT, steady));
         AgingAnswers aging = new AgingAnswers(
                 config.freshness(),
                 config.limits().listBytes(),
@@ -92,32 +72,20 @@ public final class Node implements AutoCloseable {
                 generations,
                 negatives,
                 new SharedQuestion(
-                        new AgingQuestion(chain, upstreams::tries, config.limits()),
-                        cluster,
+                        new AgingQuestion(upstreams.chain(), upstreams::tries, config.limits()),
+                        region.cluster(),
                         store,
                         config.freshness(),
                         config.limits().listBytes(),
                         clock),
                 clock);
-        NearFiles near = new FolderFiles(store, artifacts, incidents, new StoredProof(proving));
-        ArtifactFetch fetch = new ArtifactFetch(
-                chain,
-                upstreams::tries,
-                config.limits(),
-                near,
-                null,
-                cluster,
-                null,
-                new Notes(cluster, config.freshness()),
-                spools,
-                new Arrivals(proving, artifacts, incidents, null));
         Cold cold = new Cold(fetch, negatives, incidents, aging, generations, config.freshness());
-        Prefetching prefetching = closing.add(new Prefetching(config.prefetch(), cold, near, steady));
-        StoredFiles stored = new StoredFiles(near, memory);
+        Prefetching prefetching = closing.add(new Prefetching(config.prefetch(), cold, files.near(), steady));
+        StoredFiles stored = new StoredFiles(files.near(), memory);
         StoredVersions offline =
                 upstreams.off() ? new StoredVersions(store, config.limits().listBytes()) : null;
         AgingSide agingSide = new AgingSide(aging, memory, config.freshness(), offline);
-        Proxy proxy = new Proxy(memory, stored, agingSide, cold, checksums.side(), prefetching);
+        Proxy proxy = new Proxy(memory, stored, agingSide, cold, checksums.side(), prefetching, new IndexFeed(store));
         RequestMeters meters = new RequestMeters();
         AccessLog log = AccessLogs.open(config.accessLog());
         if (log != null) {
@@ -134,6 +102,7 @@ public final class Node implements AutoCloseable {
                 traces(telemetry, config));
         NodeMetrics counted = new NodeMetrics(
                 config.region(),
+                region,
                 meters,
                 fetch,
                 upstreams,
@@ -145,6 +114,9 @@ public final class Node implements AutoCloseable {
                 log);
         Metrics metrics = closing.add(new Metrics(counted::into));
         try {
+            if (region.peers() != null) {
+                closing.add(FollowedSide.start(config, vertx, clock, fetch::flying));
+            }
             // Up before the edge and down after it: a stopping node still says that it is not ready.
             this.ops = OpsServer.start(vertx, config.ops().listen(), ready::get, metrics::text)
                     .await();
@@ -196,27 +168,12 @@ public final class Node implements AutoCloseable {
                 : new Traces(telemetry.getTracer("goferry"), config.checks().privateModules());
     }
 
-    private static Vertx vertx(NodeConfig config) {
-        return Vertx.vertx(new VertxOptions()
+    private static VertxOptions options(NodeConfig config) {
+        return new VertxOptions()
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(config.edge().eventLoops())
                 .setFileSystemOptions(new FileSystemOptions()
                         .setClassPathResolvingEnabled(false)
-                        .setFileCachingEnabled(false)));
-    }
-
-    private static ObjectStore open(StoreConfig store) throws IOException {
-        return switch (store) {
-            case StoreConfig.Folder(Path path) -> FolderStore.open(path);
-        };
-    }
-
-    static ZipLimits zipLimits(NodeConfig config) {
-        ZipLimits rules = ZipLimits.DEFAULT;
-        return new ZipLimits(
-                config.limits().zipBytes(),
-                rules.inflatedBytes(),
-                config.limits().modBytes(),
-                rules.entries());
+                        .setFileCachingEnabled(false));
     }
 }

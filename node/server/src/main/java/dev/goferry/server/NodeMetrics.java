@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Everything in a node that counts, read when {@code /metrics} is scraped. */
 record NodeMetrics(
-        String region,
+        String name,
+        Region region,
         RequestMeters requests,
         ArtifactFetch fetch,
         Upstreams upstreams,
@@ -31,7 +32,8 @@ record NodeMetrics(
     private static final String PREFETCH = "goferry_prefetch_";
 
     void into(Scrape scrape) {
-        scrape.info("goferry_build", "What is running, and where.", "version", Upstreams.version(), "region", region);
+        scrape.info("goferry_build", "What is running, and where.", "version", Upstreams.version(), "region", name);
+        region.into(scrape);
         requests.into(scrape);
         scrape.gauge("goferry_flights", "Fetches of module files in the air.", fetch.inTheAir());
         upstreams.into(scrape);

@@ -7,6 +7,8 @@ import dev.goferry.commit.Lookup;
 import dev.goferry.config.StoreConfig;
 import dev.goferry.module.ModuleVersion;
 import dev.goferry.pin.Pin;
+import dev.goferry.s3.S3Config;
+import dev.goferry.s3.S3Store;
 import dev.goferry.server.Doctor.Finding;
 import dev.goferry.server.Doctor.Mark;
 import dev.goferry.storage.FolderStore;
@@ -36,6 +38,11 @@ final class Shelf {
             }
             case StoreConfig.Folder(Path path) -> {
                 try (ObjectStore store = FolderStore.forReading(path)) {
+                    yield pins(new Artifacts(store, Artifacts.Limits.DEFAULT, clock), module, findings);
+                }
+            }
+            case StoreConfig.Bucket(S3Config s3) -> {
+                try (ObjectStore store = S3Store.forReading(s3)) {
                     yield pins(new Artifacts(store, Artifacts.Limits.DEFAULT, clock), module, findings);
                 }
             }

@@ -86,6 +86,9 @@ final class EveryKeyTest {
 
     /** Keys that make sense only together. */
     private static Map<String, String> companionsOnly(String key) {
+        if (key.startsWith("s3.")) {
+            return Map.of("store", "s3://bucket");
+        }
         return key.startsWith("routes.N.")
                 ? Map.of("routes.0.modules", "a.example", "routes.0.upstream", "off")
                 : Map.of();

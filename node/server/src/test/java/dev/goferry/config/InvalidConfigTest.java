@@ -130,6 +130,19 @@ final class InvalidConfigTest {
             prefetch.mods           | TRUE
             store                   | s3:bucket
             store                   | file:
+            store                   | s3://
+            store                   | s3://ab
+            store                   | s3://Modules
+            store                   | s3://modules/../x
+            store                   | s3://modules?endpont=http://a.example
+            store                   | s3://modules?endpoint=ftp://a.example
+            store                   | s3://modules?endpoint=http://a.example/path
+            store                   | s3://modules?region=
+            store                   | s3://modules?region=a&region=b
+            store                   | s3://modules?path-style=yes
+            s3.tries                | 11
+            s3.connections          | 0
+            s3.object-size          | 6GiB
             data                    | ~/goferry
             base-path               | go
             base-path               | /a//b

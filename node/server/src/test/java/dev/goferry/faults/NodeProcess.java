@@ -19,18 +19,21 @@ final class NodeProcess implements AutoCloseable {
     private final Process process;
     private final BufferedReader out;
     private final int port;
+    private final int opsPort;
 
     private NodeProcess(Process process) throws IOException {
         this.process = process;
         this.out = process.inputReader(UTF_8);
-        this.port = Integer.parseInt(await(PORT));
+        String[] ports = await(PORT).split(" ");
+        this.port = Integer.parseInt(ports[0]);
+        this.opsPort = Integer.parseInt(ports[1]);
     }
 
     /** The child: data folder, upstream, settings. Runs the lines of its input as shell commands, and ends with them. */
     public static void main(String[] arguments) throws Exception {
         List<String> settings = List.of(arguments).subList(2, arguments.length);
         TestNode node = TestNode.start(Path.of(arguments[0]), arguments[1], settings.toArray(String[]::new));
-        System.out.println(PORT + node.port());
+        System.out.println(PORT + node.port() + " " + node.opsPort());
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             Process shell = new ProcessBuilder("sh", "-c", line).inheritIO().start();
@@ -41,13 +44,21 @@ final class NodeProcess implements AutoCloseable {
 
     /** Starts one, by way of the words of a command that runs what follows it. */
     static NodeProcess start(List<String> before, Path data, String upstream, String... settings) throws IOException {
+        return start(before, List.of("-Xmx128m"), data, upstream, settings);
+    }
+
+    /** The same with other words for the JVM. */
+    static NodeProcess start(
+            List<String> before, List<String> jvm, Path data, String upstream, String... settings)
+            throws IOException {
         List<String> command = new ArrayList<>(before);
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
+                "-XX:+UseSerialGC"));
+        command.addAll(jvm);
+        command.addAll(List.of(
                 "-cp",
                 classPath,
                 NodeProcess.class.getName(),
@@ -60,6 +71,25 @@ final class NodeProcess implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** Of health, readiness and metrics. */
+    int opsPort() {
+        return opsPort;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Sends a signal by name, such as STOP or CONT. */
+    void signal(String name) throws IOException, InterruptedException {
+        int status = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        if (status != 0) {
+            throw new IOException("kill -" + name + " ended with " + status);
+        }
     }
 
     /** Runs a shell command where the node runs; fails if it fails. */

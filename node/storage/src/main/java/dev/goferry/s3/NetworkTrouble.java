@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
 
@@ -21,6 +22,8 @@ final class NetworkTrouble {
             case SSLException _ ->
                 "its TLS certificate or protocol does not fit: check the scheme and host of endpoint=: " + line;
             case InterruptedIOException _ -> "no answer in time: " + line;
+            // How a call ends whose time is over.
+            case SocketException _ when line.equals("Socket closed") -> "no answer in time";
             default -> "the connection broke: " + line;
         };
     }

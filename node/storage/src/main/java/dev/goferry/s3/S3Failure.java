@@ -6,6 +6,8 @@ import io.minio.errors.ErrorResponseException;
 import io.minio.errors.InvalidResponseException;
 import io.minio.errors.ServerException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.security.ProviderException;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -107,18 +109,26 @@ final class S3Failure extends IOException {
                 case InvalidResponseException answer -> {
                     return unclear(config, "this is no S3 server or one in trouble: " + line(answer), failure);
                 }
+                case ProviderException none -> {
+                    return noCredentials(none, config);
+                }
+                // The only file that the SDK reads this way is the one with the keys.
+                case FileSystemException none -> {
+                    return noCredentials(none, config);
+                }
                 case IOException broken -> {
                     return unclear(config, NetworkTrouble.of(broken, config), failure);
-                }
-                case java.security.ProviderException none -> {
-                    String text = "no credentials for " + config.place() + ": " + line(none) + "; "
-                            + config.credentials().advice();
-                    return new S3Failure(Kind.DENIED, true, text, failure);
                 }
                 default -> {}
             }
         }
         return new S3Failure(Kind.OTHER, true, config.place() + ": " + line(failure), failure);
+    }
+
+    private static S3Failure noCredentials(Exception failure, S3Config config) {
+        String text = "no credentials for " + config.place() + ": " + line(failure) + "; "
+                + config.credentials().advice();
+        return new S3Failure(Kind.DENIED, true, text, failure);
     }
 
     private static S3Failure answered(ErrorResponseException answer, S3Config config) {

@@ -42,8 +42,8 @@ public record S3Limits(
                 throw new IllegalArgumentException("a time limit of S3 is from 1 ms to 1 day, not " + limit);
             }
         }
-        if (pause.isNegative() || pause.compareTo(Duration.ofSeconds(10)) > 0) {
-            throw new IllegalArgumentException("the pause between tries is from 0 to 10 s, not " + pause);
+        if (pause.isNegative() || pause.compareTo(Duration.ofMinutes(1)) > 0) {
+            throw new IllegalArgumentException("the pause between tries is from 0 to 1 min, not " + pause);
         }
         if (connections < 1 || connections > 10_000 || tries < 1 || tries > 10) {
             throw new IllegalArgumentException("1 to 10,000 connections and 1 to 10 tries");

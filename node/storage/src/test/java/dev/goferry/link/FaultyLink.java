@@ -79,7 +79,6 @@ public final class FaultyLink implements AutoCloseable {
     synchronized boolean lose() {
         if (fault instanceof Fault.LoseAnswers(int count) && count > 0) {
             fault = count == 1 ? new Fault.None() : new Fault.LoseAnswers(count - 1);
-            faulted();
             return true;
         }
         return false;

@@ -1,11 +1,11 @@
 package dev.goferry.s3;
 
+import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.Volume;
+import dev.goferry.s3.fixture.S3Process;
 import dev.goferry.s3.fixture.S3Server;
 import dev.goferry.s3.fixture.ServerBinary;
 import dev.goferry.s3.fixture.SharedServer;
-import io.minio.MakeBucketArgs;
-import io.minio.MinioClient;
-import io.minio.errors.MinioException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
@@ -28,9 +29,11 @@ final class S3Container implements S3Server {
     private static final Map<ServerBinary, S3Server> SHARED = new EnumMap<>(ServerBinary.class);
 
     private final GenericContainer<?> container;
+    private final Path data;
 
-    private S3Container(GenericContainer<?> container) {
+    private S3Container(GenericContainer<?> container, Path data) {
         this.container = container;
+        this.data = data;
     }
 
     /** One for this test JVM, in a container where there is an engine. */
@@ -56,8 +59,11 @@ final class S3Container implements S3Server {
     }
 
     private static S3Server start(ServerBinary binary) throws IOException {
+        Path data = Files.createTempDirectory("goferry-s3-");
         GenericContainer<?> container = new GenericContainer<>(image(binary))
                 .withExposedPorts(PORT)
+                .withCreateContainerCmdModifier(create -> Objects.requireNonNull(create.getHostConfig())
+                        .withBinds(new Bind(data.toString(), new Volume("/data"))))
                 .withEnv("MINIO_ROOT_USER", ACCESS_KEY)
                 .withEnv("MINIO_ROOT_PASSWORD", SECRET_KEY)
                 .withEnv("MINIO_BROWSER", "off")
@@ -68,8 +74,9 @@ final class S3Container implements S3Server {
                 .waitingFor(Wait.forHttp("/").forStatusCodeMatching(status -> status < 500))
                 .withStartupTimeout(Duration.ofMinutes(1));
         container.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(container::stop));
-        return new S3Container(container);
+        S3Container started = new S3Container(container, data);
+        Runtime.getRuntime().addShutdownHook(new Thread(started::remove));
+        return started;
     }
 
     private static ImageFromDockerfile image(ServerBinary binary) throws IOException {
@@ -90,20 +97,17 @@ final class S3Container implements S3Server {
         return URI.create("http://127.0.0.1:" + container.getMappedPort(PORT));
     }
 
+    /** The servers differ in how they make one by request, but each takes a folder for a bucket. */
     @Override
     public String newBucket() throws IOException {
         String name = "goferry-" + UUID.randomUUID().toString().substring(0, 13);
-        MinioClient client = MinioClient.builder()
-                .endpoint(endpoint().toString())
-                .region("us-east-1")
-                .credentials(ACCESS_KEY, SECRET_KEY)
-                .build();
-        try {
-            client.makeBucket(MakeBucketArgs.builder().bucket(name).build());
-            return name;
-        } catch (MinioException e) {
-            throw new IOException(e);
-        }
+        Files.createDirectory(data.resolve(name));
+        return name;
+    }
+
+    private void remove() {
+        container.stop();
+        S3Process.removeAll(data);
     }
 
     @Override

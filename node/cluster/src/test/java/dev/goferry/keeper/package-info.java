@@ -1,0 +1,4 @@
+@NullMarked
+package dev.goferry.keeper;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,83 @@
+package dev.goferry.server;
+
+import dev.goferry.commit.Artifacts;
+import dev.goferry.config.NodeConfig;
+import dev.goferry.fetch.Arrivals;
+import dev.goferry.fetch.ArtifactFetch;
+import dev.goferry.fetch.Bucket;
+import dev.goferry.fetch.CachedFiles;
+import dev.goferry.fetch.FolderFiles;
+import dev.goferry.fetch.Incidents;
+import dev.goferry.fetch.NearFiles;
+import dev.goferry.fetch.Notes;
+import dev.goferry.fetch.Proving;
+import dev.goferry.fetch.StoredProof;
+import dev.goferry.spool.SpoolArea;
+import dev.goferry.upstream.InnerHttp;
+import dev.goferry.upstream.UpstreamLimits;
+import dev.goferry.verification.ZipLimits;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/**
+ * How one node finds the files of module versions and fetches those that it has not.
+ *
+ * @param near what is on its own disk
+ * @param fetch what is not
+ * @param incidents what was not what it must be
+ */
+record FileSide(NearFiles near, ArtifactFetch fetch, Incidents incidents) {
+    /** How long the clients of a wrong hash are refused without another download. */
+    private static final Duration INCIDENT_REMEMBERED = Duration.ofMinutes(10);
+
+    private static final UpstreamLimits BUCKET = UpstreamLimits.DEFAULT
+            .withTimeouts(Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofSeconds(10))
+            .withConcurrency(256, 0, 256, Duration.ofSeconds(2));
+
+    static FileSide of(
+            NodeConfig config,
+            Region region,
+            SpoolArea spools,
+            Upstreams upstreams,
+            Checksums checksums,
+            InstantSource clock,
+            Closing closing) {
+        Artifacts artifacts = new Artifacts(region.store(), Artifacts.Limits.DEFAULT, clock);
+        Incidents incidents = new Incidents(region.store(), INCIDENT_REMEMBERED, clock);
+        Proving proving = new Proving(checksums.verifier(), checksums.name(), zipLimits(config), incidents, clock);
+        StoredProof stored = new StoredProof(proving);
+        NearFiles near;
+        Bucket bucket;
+        if (region.cache().isPresent()) {
+            CachedFiles cached = new CachedFiles(region.cache().get(), incidents);
+            InnerHttp http = closing.add(new InnerHttp(region.vertx(), BUCKET));
+            bucket = new Bucket(
+                    region.store(), artifacts, region.cluster().index(), cached, incidents, stored, http);
+            near = cached;
+        } else {
+            bucket = null;
+            near = new FolderFiles(region.store(), artifacts, incidents, stored);
+        }
+        ArtifactFetch fetch = new ArtifactFetch(
+                upstreams.chain(),
+                upstreams::tries,
+                config.limits(),
+                near,
+                bucket,
+                region.cluster(),
+                region.peers(),
+                new Notes(region.cluster(), config.freshness()),
+                spools,
+                new Arrivals(proving, artifacts, incidents, bucket));
+        return new FileSide(near, fetch, incidents);
+    }
+
+    static ZipLimits zipLimits(NodeConfig config) {
+        ZipLimits rules = ZipLimits.DEFAULT;
+        return new ZipLimits(
+                config.limits().zipBytes(),
+                rules.inflatedBytes(),
+                config.limits().modBytes(),
+                rules.entries());
+    }
+}

@@ -1,0 +1,37 @@
+package dev.goferry.server;
+
+import dev.goferry.cluster.ClusterSecret;
+import dev.goferry.config.HostPort;
+import dev.goferry.config.NodeConfig;
+import dev.goferry.flight.Flight;
+import dev.goferry.peer.PeerServer;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The node-to-node listener of a node that is in a cluster. */
+final class FollowedSide implements AutoCloseable {
+    private final PeerServer server;
+    private final NodeConfig config;
+
+    private FollowedSide(PeerServer server, NodeConfig config) {
+        this.server = server;
+        this.config = config;
+    }
+
+    static FollowedSide start(
+            NodeConfig config, Vertx vertx, InstantSource clock, Function<String, @Nullable Flight> flying) {
+        HostPort listen = config.peerListen();
+        ClusterSecret secret =
+                new ClusterSecret(config.cluster().orElseThrow().secret(), clock);
+        return new FollowedSide(
+                PeerServer.start(vertx, listen.host(), listen.port(), secret, flying).await(), config);
+    }
+
+    /** Followers have the rest of what is in the air. */
+    @Override
+    public void close() {
+        server.stop(config.edge().drainTimeout()).await();
+    }
+}

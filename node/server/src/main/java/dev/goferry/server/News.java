@@ -1,0 +1,35 @@
+package dev.goferry.server;
+
+import dev.goferry.cluster.Cluster;
+import dev.goferry.cluster.Hint;
+import dev.goferry.freshness.Generations;
+import dev.goferry.module.ModulePath;
+
+/** Keeps the generations of all nodes of a cluster in step: what one learns of a module, the others hear at once. */
+final class News {
+    private final Cluster cluster;
+    private final Generations generations;
+
+    News(Cluster cluster, Generations generations) {
+        this.cluster = cluster;
+        this.generations = generations;
+    }
+
+    void start() {
+        generations.tell(this::tell);
+        cluster.hints().listen(this::hear);
+        // Whoever was away for a moment may have missed something.
+        cluster.members().onChange(generations::doubt);
+    }
+
+    private void tell(ModulePath module) {
+        cluster.hints().send(new Hint.Advanced(module, cluster.index().advance(module)));
+    }
+
+    private void hear(Hint hint) {
+        switch (hint) {
+            case Hint.Advanced(ModulePath module, long generation) -> generations.heard(module);
+            case Hint.LogGrew grew -> {}
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package dev.goferry.server;
+
+import dev.goferry.cluster.Cluster;
+import dev.goferry.cluster.ClusterSecret;
+import dev.goferry.cluster.local.LocalCluster;
+import dev.goferry.config.CacheConfig;
+import dev.goferry.config.NodeConfig;
+import dev.goferry.config.StoreConfig;
+import dev.goferry.disk.DiskCache;
+import dev.goferry.hazelcast.ClusterConfig;
+import dev.goferry.hazelcast.HazelcastCluster;
+import dev.goferry.peer.PeerFlights;
+import dev.goferry.s3.S3Store;
+import dev.goferry.storage.FolderStore;
+import dev.goferry.storage.ObjectStore;
+import dev.goferry.telemetry.Scrape;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node shares with the others of its region, and the disk that it keeps of it: store, cluster, Vert.x over the
+ * cluster's bus. A node alone has the local forms, and loads nothing of Hazelcast.
+ */
+final class Region implements AutoCloseable {
+    /** Nobody follows the flights of a node alone. */
+    private static final URI NOBODY = URI.create("http://localhost");
+
+    private final Closing closing = new Closing();
+    private final Cluster cluster;
+    private final Vertx vertx;
+    private final ObjectStore store;
+    private final Optional<DiskCache> cache;
+    private final @Nullable PeerFlights peers;
+
+    private Region(NodeConfig config, VertxOptions options, InstantSource clock, InstantSource steady)
+            throws IOException {
+        if (config.cluster().isPresent()) {
+            ClusterConfig joined = config.cluster().get();
+            HazelcastCluster members = closing.add(HazelcastCluster.start(joined, clock));
+            this.cluster = members;
+            this.vertx = members.vertx(options);
+            closing.add(() -> vertx.close().await());
+            this.peers = closing.add(new PeerFlights(vertx, new ClusterSecret(joined.secret(), clock)));
+        } else {
+            this.cluster = closing.add(new LocalCluster(NOBODY, LocalCluster.Limits.DEFAULT, steady));
+            this.vertx = Vertx.vertx(options);
+            closing.add(() -> vertx.close().await());
+            this.peers = null;
+        }
+        this.store = closing.add(open(config.store()));
+        this.cache = config.store() instanceof StoreConfig.Bucket
+                ? Optional.of(closing.add(cache(config.cache(), config.spool().minFreeBytes(), clock)))
+                : Optional.empty();
+    }
+
+    static Region open(NodeConfig config, VertxOptions options, InstantSource clock, InstantSource steady)
+            throws IOException {
+        return new Region(config, options, clock, steady);
+    }
+
+    private static ObjectStore open(StoreConfig store) throws IOException {
+        return switch (store) {
+            case StoreConfig.Folder(Path path) -> FolderStore.open(path);
+            case StoreConfig.Bucket(var s3) -> S3Store.open(s3);
+        };
+    }
+
+    private static DiskCache cache(CacheConfig config, long leastFreeBytes, InstantSource clock) throws IOException {
+        DiskCache.Limits usual = DiskCache.Limits.DEFAULT;
+        return DiskCache.open(
+                config.dir(), new DiskCache.Limits(config.diskBytes(), leastFreeBytes, usual.entries()), clock);
+    }
+
+    /** Tells who is there, and what lies on the disk before a bucket. */
+    void into(Scrape scrape) {
+        scrape.gauge(
+                "goferry_cluster_members",
+                "Members that this node sees, itself included.",
+                cluster.members().all().size());
+        cache.map(DiskCache::counts).ifPresent(counts -> {
+            scrape.gauge("goferry_disk_cache_bytes", "Files on the disk before the bucket.", (double) counts.bytes());
+            scrape.gauge("goferry_disk_cache_files", "How many they are.", counts.entries());
+            Scrape.Counters asked =
+                    scrape.counters("goferry_disk_cache_requests", "Questions to that disk, by result.");
+            asked.add(counts.hits(), "result", "hit");
+            asked.add(counts.misses(), "result", "miss");
+            asked.add(counts.damaged(), "result", "damaged");
+            asked.end();
+            scrape.counter("goferry_disk_cache_evicted", "Files that had to go for others.", counts.evicted());
+            scrape.counter("goferry_disk_cache_refused", "Files that had no room.", counts.refused());
+        });
+    }
+
+    Cluster cluster() {
+        return cluster;
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    ObjectStore store() {
+        return store;
+    }
+
+    /** The disk before a bucket; empty where the store is a folder. */
+    Optional<DiskCache> cache() {
+        return cache;
+    }
+
+    /** The other nodes' flights; null for a node alone. */
+    @Nullable
+    PeerFlights peers() {
+        return peers;
+    }
+
+    @Override
+    public void close() {
+        closing.close();
+    }
+}

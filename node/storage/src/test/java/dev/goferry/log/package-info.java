@@ -1,0 +1,4 @@
+@NullMarked
+package dev.goferry.log;
+
+import org.jspecify.annotations.NullMarked;
