@@ -17,7 +17,7 @@ import java.util.List;
  * @param peer the base URL of this member's node-to-node side
  * @param join how the others are found
  * @param lite whether it keeps no data of the cluster, as the control plane does
- * @param indexVersions about how many module versions this member keeps in memory for the index, backups included
+ * @param indexVersions about how many module versions of the index this member owns; it holds about as many backups beside them
  */
 public record ClusterConfig(
         String name,

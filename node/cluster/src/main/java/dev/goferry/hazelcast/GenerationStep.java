@@ -12,6 +12,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Steps on one slot of generations. */
+@SuppressWarnings("serial") // Travels by its kind, never as a Java object.
 abstract class GenerationStep implements EntryProcessor<Integer, Long, Long>, IdentifiedDataSerializable {
     long value;
 
@@ -85,8 +86,8 @@ abstract class GenerationStep implements EntryProcessor<Integer, Long, Long>, Id
             implements SplitBrainMergePolicy<Long, MergingValue<Long>, Long>, IdentifiedDataSerializable {
         @Override
         public Long merge(MergingValue<Long> merging, @Nullable MergingValue<Long> existing) {
-            Long coming = Objects.requireNonNull(merging.getValue());
-            Long here = existing == null ? null : existing.getValue();
+            Long coming = Objects.requireNonNull(merging.getDeserializedValue());
+            Long here = existing == null ? null : existing.getDeserializedValue();
             return here == null ? coming : Long.valueOf(Math.max(coming, here));
         }
 

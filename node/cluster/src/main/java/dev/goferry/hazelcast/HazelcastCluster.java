@@ -1,6 +1,7 @@
 package dev.goferry.hazelcast;
 
 import com.hazelcast.config.Config;
+import com.hazelcast.config.TcpIpConfig;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
@@ -19,6 +20,7 @@ import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -77,19 +79,28 @@ public final class HazelcastCluster implements Cluster {
         return new HazelcastCluster(config, instance, clock);
     }
 
-    /** Members that were configured otherwise refuse this one, which then serves alone. */
+    /**
+     * A member that cannot get in, because another one is frozen or was configured otherwise, begins without the others.
+     * It goes on looking for them where they are listed, as a member does that was split off.
+     */
     private static HazelcastInstance startOrAlone(ClusterConfig config, Config settings) throws IOException {
         try {
             return Hazelcast.newHazelcastInstance(settings);
         } catch (HazelcastException | IllegalStateException e) {
             LOG.error(
-                    "the members of cluster {} refuse this one, which serves alone until it is restarted: {}",
+                    "cluster {} did not let this member in, which serves alone until it does: {}",
                     settings.getClusterName(),
                     e.getMessage());
         }
+        Config alone = InstanceConfig.of(config, UUID.randomUUID().toString());
+        TcpIpConfig places = alone.getAdvancedNetworkConfig().getJoin().getTcpIpConfig();
+        List<String> listed = List.copyOf(places.getMembers());
+        alone.getAdvancedNetworkConfig().getJoin().getKubernetesConfig().setEnabled(false);
+        places.setEnabled(true).setMembers(List.of(config.advertised().toString()));
         try {
-            settings.setClusterName(settings.getClusterName() + "/" + config.advertised());
-            return Hazelcast.newHazelcastInstance(settings);
+            HazelcastInstance instance = Hazelcast.newHazelcastInstance(alone);
+            places.setMembers(listed);
+            return instance;
         } catch (HazelcastException | IllegalStateException e) {
             throw new IOException("no cluster can be started at " + config.member() + ": " + e.getMessage(), e);
         }

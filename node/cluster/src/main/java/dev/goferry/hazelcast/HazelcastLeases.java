@@ -55,7 +55,7 @@ final class HazelcastLeases implements Leases {
         map.addEntryListener(new News(), false);
         members.onChange(this::membersChanged);
         long third = term.toMillis() / 3;
-        timer.scheduleWithFixedDelay(this::renewAll, third, third, TimeUnit.MILLISECONDS);
+        var _ = timer.scheduleWithFixedDelay(this::renewAll, third, third, TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -142,7 +142,7 @@ final class HazelcastLeases implements Leases {
         waiters.wakeAll();
         renewAll();
         for (Duration echo : ECHOES) {
-            timer.schedule(waiters::wakeAll, echo.toMillis(), TimeUnit.MILLISECONDS);
+            var _ = timer.schedule(waiters::wakeAll, echo.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

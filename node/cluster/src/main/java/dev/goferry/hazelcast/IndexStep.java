@@ -10,6 +10,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Steps on one version of the index. */
+@SuppressWarnings("serial") // Travels by its kind, never as a Java object.
 abstract class IndexStep implements EntryProcessor<String, StoredVersion, Boolean>, IdentifiedDataSerializable {
     StoredVersion version = StoredVersion.EMPTY;
 

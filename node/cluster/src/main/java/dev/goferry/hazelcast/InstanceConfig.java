@@ -28,6 +28,9 @@ final class InstanceConfig {
     /** A member attribute that vertx-hazelcast wants of an instance that it did not make. */
     static final String VERTX_NODE = "__vertx.nodeId";
 
+    /** A member that is frozen takes a connection and says nothing: a start waits no longer for it. */
+    private static final Duration MOST_JOIN = Duration.ofSeconds(10);
+
     private static final int MOST_LEASES = 20_000;
 
     private InstanceConfig() {}
@@ -146,6 +149,7 @@ final class InstanceConfig {
         set(hazelcast, "hazelcast.merge.first.run.delay.seconds", timing.merge().toSeconds());
         set(hazelcast, "hazelcast.merge.next.run.delay.seconds", timing.merge().toSeconds());
         set(hazelcast, "hazelcast.wait.seconds.before.join", 0);
+        set(hazelcast, "hazelcast.max.join.seconds", MOST_JOIN.toSeconds());
         set(hazelcast, "hazelcast.graceful.shutdown.max.wait", timing.leave().toSeconds());
     }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A step on one lease. It is decided on the member that keeps the key; the backup gets the resulting state, as the same
  * decision a moment later could be another. The answer is the state after it.
  */
+@SuppressWarnings("serial") // Travels by its kind, never as a Java object.
 abstract class LeaseStep
         implements EntryProcessor<String, LeaseState, LeaseState>, IdentifiedDataSerializable, HazelcastInstanceAware {
     /** A fence outlives its lease by this, so that it grows; after it, the clock makes it grow. */

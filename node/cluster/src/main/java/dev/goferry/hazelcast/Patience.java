@@ -37,10 +37,10 @@ final class Patience {
 
     /** @param late hears what came after nobody waited for it any more */
     <T extends @Nullable Object> T ask(Supplier<CompletionStage<T>> question, Consumer<T> late) throws Unanswered {
-        CompletableFuture<T> answer = null;
+        CompletionStage<T> answer = null;
         try {
-            answer = question.get().toCompletableFuture();
-            return answer.get(most.toMillis(), TimeUnit.MILLISECONDS);
+            answer = question.get();
+            return answer.toCompletableFuture().get(most.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             answer.thenAccept(late);
             throw new Unanswered("the cluster did not answer within " + most.toMillis() + " ms");

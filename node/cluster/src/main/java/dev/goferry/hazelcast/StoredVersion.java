@@ -58,12 +58,13 @@ record StoredVersion(Map<ArtifactKind, Pin> files) {
         }
 
         private static void write(CompactWriter out, String name, @Nullable Pin pin, @Nullable Pin usual) {
+            Instant seen = pin == null ? Instant.EPOCH : pin.firstSeen();
             out.writeNullableInt64(name + ".size", pin == null ? null : pin.size());
             out.writeArrayOfInt8(
                     name + ".sha256", pin == null ? null : HexFormat.of().parseHex(pin.sha256()));
             out.writeArrayOfInt8(name + ".h1", pin == null ? null : hash(pin.h1()));
-            out.writeInt64(name + ".seen", pin == null ? 0 : pin.firstSeen().getEpochSecond());
-            out.writeInt32(name + ".nanos", pin == null ? 0 : pin.firstSeen().getNano());
+            out.writeInt64(name + ".seen", seen.getEpochSecond());
+            out.writeInt32(name + ".nanos", seen.getNano());
             out.writeString(
                     name + ".source",
                     unlike(pin, usual, pin == null ? "" : pin.source(), usual == null ? "" : usual.source()));

@@ -3,6 +3,7 @@ package dev.goferry.config;
 import static dev.goferry.config.Setting.derived;
 import static dev.goferry.config.Setting.fixed;
 
+import dev.goferry.cluster.ClusterSecret;
 import dev.goferry.hazelcast.ClusterConfig;
 import dev.goferry.hazelcast.ClusterConfig.Join;
 import dev.goferry.hazelcast.ClusterConfig.Timing;
@@ -12,85 +13,80 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The keys of {@link ClusterConfig}. A node that is told of no others starts no cluster at all. */
+/** The keys of a node's place in a cluster. Without a way to join there is no cluster, whatever the others say. */
 final class ClusterSettings {
-    /** More is no secret but the wrong file. */
-    private static final int LONGEST_SECRET = 4096;
+    private static final int EVENT_BUS_PORT = 15_701;
 
-    /** Between a member's port and that of its event bus. */
-    private static final int BUS_OFFSET = 10_000;
-
-    static final Setting<List<Endpoint>> JOIN = fixed(
+    static final Setting<List<HostPort>> JOIN = fixed(
             "cluster.join",
-            new ValueType<>("host:port,host:port… or nothing", ClusterSettings::endpoints),
+            new ValueType<>("host:port of some members joined by commas, or nothing", ClusterSettings::places),
             "",
-            "Where other members listen (their cluster.listen). Some are enough; this node may be among them.");
-    static final Setting<String> DNS = fixed(
+            "Members to join; turns the cluster on. May name this node, and members that are not there yet.");
+    static final Setting<Optional<String>> DNS = fixed(
             "cluster.dns",
-            new ValueType<>("a DNS name, or nothing", ClusterSettings::name),
+            new ValueType<>("a DNS name, or nothing", ClusterSettings::word).orNothing(),
             "",
-            "Or: a name with the addresses of all members, such as a headless Service's; each listens on the port of cluster.listen.");
-    static final Setting<String> KUBERNETES = fixed(
+            "A name whose addresses are the members, such as a headless Service's; turns the cluster on.");
+    static final Setting<Optional<String>> KUBERNETES = fixed(
             "cluster.kubernetes",
-            new ValueType<>("namespace/service, or nothing", ClusterSettings::service),
+            new ValueType<>("namespace/service, or nothing", ClusterSettings::word).orNothing(),
             "",
-            "Or: a Service whose endpoints are the members, by the Kubernetes API; needs rights to read them.");
+            "The Service whose pods are the members, asked of the Kubernetes API; turns the cluster on.");
     static final Setting<String> NAME = fixed(
             "cluster.name",
-            new ValueType<>("1 to 63 lower-case letters, digits and -", ClusterSettings::clusterName),
+            new ValueType<>("a name of lower-case letters, digits and -", ClusterSettings::word),
             "goferry",
             "Clusters of different names never merge.");
-    static final Setting<String> SECRET = fixed(
+    static final Setting<Optional<String>> SECRET = fixed(
             "cluster.secret",
-            new ValueType<>("at least 16 characters, or nothing", text -> text),
+            ValueType.SECRET,
             "",
-            "What all members have in common; never shown. A cluster needs it.");
+            "What all members have in common, at least 16 characters. This or cluster.secret-file is a cluster's must.");
     static final Setting<Optional<Path>> SECRET_FILE = fixed(
-            "cluster.secret-file", ValueType.PATH.orNothing(), "", "A file with cluster.secret, read at the start.");
+            "cluster.secret-file", ValueType.PATH.orNothing(), "", "A file that holds the secret in its first line.");
     static final Setting<HostPort> LISTEN = fixed(
             "cluster.listen",
             ValueType.HOST_PORT,
             "127.0.0.1:5701",
-            "Where this member listens for the others: one address, behind a network policy, as members trust each other.");
+            "Where members connect: one address. Plain and open to all who reach it, so keep it behind a network policy.");
     static final Setting<HostPort> ADVERTISE = derived(
             "cluster.advertise",
             ValueType.HOST_PORT,
             "cluster.listen",
             lookup -> new Given(lookup.text(LISTEN), Given.DEFAULT),
-            "Where the others reach it, if that differs.");
+            "Where other members reach cluster.listen.");
     static final Setting<HostPort> EVENT_BUS = derived(
             "cluster.event-bus",
             ValueType.HOST_PORT,
-            "the host of cluster.listen, its port + 10000",
-            lookup -> new Given(besides(lookup.text(LISTEN)), Given.DEFAULT),
-            "Where this member's event bus listens, on the same terms.");
+            "the address of cluster.listen, port " + EVENT_BUS_PORT,
+            lookup -> new Given(eventBus(lookup.text(LISTEN)), Given.DEFAULT),
+            "Where members send hints; as open as cluster.listen, but what has no stamp of the secret is dropped.");
     static final Setting<HostPort> PEER_LISTEN = fixed(
             "cluster.peer-listen",
             ValueType.HOST_PORT,
             "127.0.0.1:8083",
-            "Where other nodes get the bytes of what this one is fetching; each request proves that it knows the secret.");
-    static final Setting<URI> PEER_URL = derived(
-            "cluster.peer-url",
-            ValueType.url("http://10.0.0.5:8083", "http", "https"),
-            "http:// and cluster.peer-listen",
-            lookup -> new Given("http://" + lookup.text(PEER_LISTEN), Given.DEFAULT),
-            "How other nodes reach that.");
+            "Where members fetch from each other over HTTP; each request carries a stamp of the secret.");
     static final Setting<Integer> INDEX_VERSIONS = fixed(
             "cluster.index-versions",
             ValueType.count(1000, 100_000_000),
             Integer.toString(ClusterConfig.INDEX_VERSIONS),
-            "About how many module versions this member keeps in memory for the shared index; about 1 KiB each.");
+            "About how many module versions of the index this node keeps in memory, see docs/capacity.md.");
     static final Setting<Duration> HEARTBEAT = fixed(
-            "cluster.heartbeat", ValueType.duration("1s", "60s"), "1s", "Between two signs of life; whole seconds.");
+            "cluster.heartbeat", ValueType.duration("1s", "1m"), "1s", "Between two signs of life. Whole seconds.");
     static final Setting<Duration> SILENCE = fixed(
             "cluster.silence",
             ValueType.duration("2s", "10m"),
             "5s",
-            "Without a sign of life for so long, a member is taken for dead; whole seconds.");
+            "How long a member may be silent, in a pause for example, before the others go on without it.");
+    static final Setting<Duration> LEAVE_TIMEOUT = fixed(
+            "cluster.leave-timeout",
+            ValueType.duration("1s", "10m"),
+            "30s",
+            "How long a stopping node may take to hand over its part of the index.");
 
     static final List<Setting<?>> ALL = List.of(
             JOIN,
@@ -103,125 +99,118 @@ final class ClusterSettings {
             ADVERTISE,
             EVENT_BUS,
             PEER_LISTEN,
-            PEER_URL,
             INDEX_VERSIONS,
             HEARTBEAT,
-            SILENCE);
+            SILENCE,
+            LEAVE_TIMEOUT);
 
     private ClusterSettings() {}
 
-    static Optional<ClusterConfig> read(Values values) {
-        return join(values).map(join -> cluster(values, join));
+    static Optional<MembershipConfig> read(Values values) {
+        Endpoint member = endpoint(LISTEN, values);
+        return join(values, member.port()).map(join -> {
+            Endpoint advertised = endpoint(ADVERTISE, values);
+            HostPort peer = values.get(PEER_LISTEN);
+            URI url = URI.create("http://"
+                    + new HostPort(
+                            advertised.host(), endpoint(PEER_LISTEN, values).port()));
+            ClusterConfig cluster = new ClusterConfig(
+                    values.get(NAME),
+                    secret(values),
+                    member,
+                    advertised,
+                    endpoint(EVENT_BUS, values),
+                    url,
+                    join,
+                    false,
+                    values.get(INDEX_VERSIONS),
+                    timing(values));
+            return new MembershipConfig(cluster, peer);
+        });
     }
 
-    private static ClusterConfig cluster(Values values, Join join) {
-        Timing usual = Timing.USUAL;
-        return new ClusterConfig(
-                values.get(NAME),
-                secret(values),
-                endpoint("cluster.listen", values.get(LISTEN)),
-                endpoint("cluster.advertise", values.get(ADVERTISE)),
-                endpoint("cluster.event-bus", values.get(EVENT_BUS)),
-                values.get(PEER_URL),
-                join,
-                false,
-                values.get(INDEX_VERSIONS),
-                new Timing(
-                        values.get(HEARTBEAT),
-                        values.get(SILENCE),
-                        usual.merge(),
-                        usual.connect(),
-                        usual.leave(),
-                        usual.answer(),
-                        usual.lease()));
-    }
-
-    private static Optional<Join> join(Values values) {
-        List<Endpoint> listed = values.get(JOIN);
-        String dns = values.get(DNS);
-        String service = values.get(KUBERNETES);
-        int port = values.get(LISTEN).port();
-        int ways = (listed.isEmpty() ? 0 : 1) + (dns.isEmpty() ? 0 : 1) + (service.isEmpty() ? 0 : 1);
-        if (ways > 1) {
+    private static Optional<Join> join(Values values, int port) {
+        List<Join> ways = new ArrayList<>();
+        List<HostPort> listed = values.get(JOIN);
+        if (!listed.isEmpty()) {
+            ways.add(new Join.Listed(listed.stream()
+                    .map(place -> new Endpoint(place.host(), place.port()))
+                    .toList()));
+        }
+        values.get(DNS).ifPresent(name -> ways.add(new Join.Dns(name, port)));
+        values.get(KUBERNETES).ifPresent(name -> ways.add(kubernetes(name, port)));
+        if (ways.size() > 1) {
             throw new IllegalArgumentException("cluster.join, cluster.dns and cluster.kubernetes: set one of them");
         }
-        if (!listed.isEmpty()) {
-            return Optional.of(new Join.Listed(listed));
+        return ways.stream().findFirst();
+    }
+
+    private static Join kubernetes(String name, int port) {
+        int slash = name.indexOf('/');
+        if (slash < 1 || slash == name.length() - 1) {
+            throw new IllegalArgumentException("cluster.kubernetes is " + name + ", expected namespace/service");
         }
-        if (!dns.isEmpty()) {
-            return Optional.of(new Join.Dns(dns, port));
-        }
-        int slash = service.indexOf('/');
-        return service.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Join.Kubernetes(service.substring(0, slash), service.substring(slash + 1), port));
+        return new Join.Kubernetes(name.substring(0, slash), name.substring(slash + 1), port);
     }
 
     private static String secret(Values values) {
+        Optional<String> secret = values.get(SECRET);
         Optional<Path> file = values.get(SECRET_FILE);
-        String text = values.get(SECRET);
-        if (file.isPresent() && !text.isEmpty()) {
-            throw new IllegalArgumentException("cluster.secret and cluster.secret-file: set one of them");
+        if (secret.isPresent() == file.isPresent()) {
+            throw new IllegalArgumentException("a cluster needs a secret: set cluster.secret or cluster.secret-file ("
+                    + Setting.variable(SECRET_FILE.key()) + "), one of them, to the same on all members");
         }
-        String secret = file.isPresent() ? fileText(file.get()) : text;
-        if (secret.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "cluster.secret is not set: a cluster needs one, the same for all members; set GOFERRY_CLUSTER_SECRET"
-                            + " or GOFERRY_CLUSTER_SECRET_FILE, for example to what `openssl rand -hex 24` prints");
-        }
-        return secret;
+        return secret.or(() -> file.map(ClusterSettings::firstLine)).orElseThrow();
     }
 
-    private static String fileText(Path file) {
+    private static String firstLine(Path file) {
         try {
-            if (Files.size(file) > LONGEST_SECRET) {
-                throw new IllegalArgumentException("cluster.secret-file: " + file + " is too large for a secret");
+            String text = Files.readString(file).lines().findFirst().orElse("").strip();
+            if (text.length() < ClusterSecret.SHORTEST) {
+                throw new IllegalArgumentException("cluster.secret-file: the first line of " + file + " has less than "
+                        + ClusterSecret.SHORTEST + " characters");
             }
-            return Files.readString(file).strip();
+            return text;
         } catch (IOException e) {
-            throw new IllegalArgumentException("cluster.secret-file: " + file + " cannot be read: " + e.getMessage());
+            throw new IllegalArgumentException("cluster.secret-file: cannot read " + file, e);
         }
     }
 
-    private static Endpoint endpoint(String key, HostPort at) {
-        if (at.port() == 0) {
-            throw new IllegalArgumentException(key + ": name a port, the others must know it");
+    private static Timing timing(Values values) {
+        return new Timing(
+                values.get(HEARTBEAT),
+                values.get(SILENCE),
+                Timing.USUAL.merge(),
+                Timing.USUAL.connect(),
+                values.get(LEAVE_TIMEOUT),
+                Timing.USUAL.answer(),
+                Timing.USUAL.lease());
+    }
+
+    private static Endpoint endpoint(Setting<HostPort> setting, Values values) {
+        HostPort place = values.get(setting);
+        if (place.port() == 0) {
+            throw new IllegalArgumentException(setting.key() + " is " + place + ": other members must know the port");
         }
-        return new Endpoint(at.host(), at.port());
+        return new Endpoint(place.host(), place.port());
     }
 
-    private static List<Endpoint> endpoints(String text) {
-        return Arrays.stream(text.split(","))
-                .map(String::strip)
-                .filter(part -> !part.isEmpty())
-                .map(HostPort::parse)
-                .map(at -> new Endpoint(at.host(), at.port()))
-                .toList();
+    private static List<HostPort> places(String text) {
+        return text.isEmpty()
+                ? List.of()
+                : List.of(text.split(",", -1)).stream()
+                        .map(String::strip)
+                        .map(HostPort::parse)
+                        .toList();
     }
 
-    private static String besides(String listen) {
-        HostPort member = HostPort.parse(listen);
-        int port = member.port() + (member.port() <= 65535 - BUS_OFFSET ? BUS_OFFSET : -BUS_OFFSET);
-        return member.withPort(port).toString();
+    private static String eventBus(String listen) {
+        return listen.substring(0, Math.max(0, listen.lastIndexOf(':'))) + ":" + EVENT_BUS_PORT;
     }
 
-    private static String name(String text) {
-        if (!text.matches("[A-Za-z0-9._-]{0,253}")) {
-            throw new IllegalArgumentException("it is no name");
-        }
-        return text;
-    }
-
-    private static String service(String text) {
-        if (!text.isEmpty() && !text.matches("[a-z0-9-]{1,63}/[a-z0-9-]{1,63}")) {
-            throw new IllegalArgumentException("it is no namespace and service");
-        }
-        return text;
-    }
-
-    private static String clusterName(String text) {
-        if (!text.matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")) {
-            throw new IllegalArgumentException("it has other characters, or too many");
+    private static String word(String text) {
+        if (!text.matches("[A-Za-z0-9._/-]{1,253}")) {
+            throw new IllegalArgumentException("1 to 253 letters, digits and ._/-");
         }
         return text;
     }

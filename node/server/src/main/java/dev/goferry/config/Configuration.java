@@ -77,6 +77,21 @@ public record Configuration(NodeConfig node, List<Entry> entries, Optional<Path>
 
     /** One line for each key that somebody set and that does nothing here. */
     public List<String> warnings() {
+        List<String> warnings = new ArrayList<>(ofTheStore());
+        if (node.membership().isEmpty()) {
+            entries.stream()
+                    .filter(entry -> entry.key().startsWith("cluster.")
+                            && !entry.text().isEmpty()
+                            && !entry.origin().equals(Given.DEFAULT))
+                    .map(entry ->
+                            entry.key() + " has no effect without cluster.join, cluster.dns or cluster.kubernetes ("
+                                    + entry.origin() + ")")
+                    .forEach(warnings::add);
+        }
+        return List.copyOf(warnings);
+    }
+
+    private List<String> ofTheStore() {
         return switch (node.store()) {
             case StoreConfig.Bucket _ -> List.of();
             case StoreConfig.Folder _ ->
@@ -151,8 +166,7 @@ public record Configuration(NodeConfig node, List<Entry> entries, Optional<Path>
                 CheckSettings.read(values),
                 values.get(BehaviourSettings.ACCESS_LOG),
                 values.get(BehaviourSettings.TRACE_OTLP),
-                ClusterSettings.read(values),
-                values.get(ClusterSettings.PEER_LISTEN));
+                ClusterSettings.read(values));
     }
 
     private static List<Entry> entries(Values values) {

@@ -1,6 +1,5 @@
 package dev.goferry.config;
 
-import dev.goferry.hazelcast.ClusterConfig;
 import dev.goferry.prefetch.PrefetchConfig;
 import java.net.URI;
 import java.nio.file.Path;
@@ -23,8 +22,7 @@ public record NodeConfig(
         ChecksConfig checks,
         AccessLog accessLog,
         Optional<URI> traceEndpoint,
-        Optional<ClusterConfig> cluster,
-        HostPort peerListen) {
+        Optional<MembershipConfig> membership) {
     /** The same with another folder for what is neither store, cache nor spool. */
     public NodeConfig withData(Path other) {
         return new NodeConfig(
@@ -43,7 +41,6 @@ public record NodeConfig(
                 checks,
                 accessLog,
                 traceEndpoint,
-                cluster,
-                peerListen);
+                membership);
     }
 }

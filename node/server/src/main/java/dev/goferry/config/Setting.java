@@ -43,10 +43,10 @@ record Setting<T>(String key, ValueType<T> type, Fallback fallback, String about
         return ENVIRONMENT_PREFIX + key.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
-    /** The text as it may be shown: never that of a secret. */
+    /** A text of this setting for people: nothing of a secret. */
     String shown(Given given) {
-        boolean secret = key.endsWith(".secret") || key.endsWith("-token");
-        return secret && !given.text().isEmpty() ? "***" : given.shown();
+        boolean secret = type.equals(ValueType.SECRET) && !given.text().isEmpty();
+        return secret ? "***" : given.shown();
     }
 
     Given fallback(Lookup lookup) {

@@ -1,5 +1,6 @@
 package dev.goferry.config;
 
+import dev.goferry.cluster.ClusterSecret;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,14 @@ import java.util.function.Function;
 record ValueType<T>(String expected, Function<String, T> parser) {
     static final ValueType<HostPort> HOST_PORT = new ValueType<>("host:port such as 127.0.0.1:8080", HostPort::parse);
     static final ValueType<Boolean> FLAG = new ValueType<>("true or false", ValueType::flag);
+    /** Shown nowhere. */
+    static final ValueType<Optional<String>> SECRET = new ValueType<>("at least 16 characters, or nothing", text -> {
+        if (!text.isEmpty() && text.length() < ClusterSecret.SHORTEST) {
+            throw new IllegalArgumentException("too short");
+        }
+        return Optional.of(text).filter(secret -> !secret.isEmpty());
+    });
+
     static final ValueType<Path> PATH = new ValueType<>("the path of a file or folder", ValueType::path);
 
     static ValueType<Duration> duration(String least, String most) {

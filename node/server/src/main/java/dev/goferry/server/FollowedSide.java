@@ -2,6 +2,7 @@ package dev.goferry.server;
 
 import dev.goferry.cluster.ClusterSecret;
 import dev.goferry.config.HostPort;
+import dev.goferry.config.MembershipConfig;
 import dev.goferry.config.NodeConfig;
 import dev.goferry.flight.Flight;
 import dev.goferry.peer.PeerServer;
@@ -22,9 +23,9 @@ final class FollowedSide implements AutoCloseable {
 
     static FollowedSide start(
             NodeConfig config, Vertx vertx, InstantSource clock, Function<String, @Nullable Flight> flying) {
-        HostPort listen = config.peerListen();
-        ClusterSecret secret =
-                new ClusterSecret(config.cluster().orElseThrow().secret(), clock);
+        MembershipConfig membership = config.membership().orElseThrow();
+        HostPort listen = membership.peerListen();
+        ClusterSecret secret = new ClusterSecret(membership.cluster().secret(), clock);
         return new FollowedSide(
                 PeerServer.start(vertx, listen.host(), listen.port(), secret, flying).await(), config);
     }

@@ -40,8 +40,8 @@ final class Region implements AutoCloseable {
 
     private Region(NodeConfig config, VertxOptions options, InstantSource clock, InstantSource steady)
             throws IOException {
-        if (config.cluster().isPresent()) {
-            ClusterConfig joined = config.cluster().get();
+        if (config.membership().isPresent()) {
+            ClusterConfig joined = config.membership().get().cluster();
             HazelcastCluster members = closing.add(HazelcastCluster.start(joined, clock));
             this.cluster = members;
             this.vertx = members.vertx(options);

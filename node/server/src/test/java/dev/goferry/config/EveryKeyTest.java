@@ -3,6 +3,9 @@ package dev.goferry.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,7 +32,8 @@ final class EveryKeyTest {
             "http://elsewhere.example",
             "ELSEWHERE",
             "elsewhere",
-            "off");
+            "off",
+            "50000");
 
     @TempDir
     Path home;
@@ -67,6 +71,15 @@ final class EveryKeyTest {
     }
 
     private static String sample(String key) {
+        switch (key) {
+            case "cluster.kubernetes" -> {
+                return "namespace/service";
+            }
+            case "cluster.secret-file" -> {
+                return secretFile().toString();
+            }
+            default -> {}
+        }
         Setting<?> setting = Configuration.TABLE.setting(key).orElseThrow();
         String standard = setting.fallback() instanceof Setting.Fallback.Fixed(String text) ? text : "";
         return SAMPLES.stream()
@@ -74,6 +87,16 @@ final class EveryKeyTest {
                 .findFirst()
                 .or(() -> Stream.of("true").filter(text -> takes(setting, text)).findFirst())
                 .orElseThrow(() -> new AssertionError("no sample for " + key + ": add one"));
+    }
+
+    private static Path secretFile() {
+        try {
+            Path file = Files.createTempFile("goferry-secret", null);
+            file.toFile().deleteOnExit();
+            return Files.writeString(file, "another secret of 16 or more\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static boolean takes(Setting<?> setting, String text) {
@@ -89,15 +112,33 @@ final class EveryKeyTest {
         if (key.startsWith("s3.")) {
             return Map.of("store", "s3://bucket");
         }
-        return key.startsWith("routes.N.")
-                ? Map.of("routes.0.modules", "a.example", "routes.0.upstream", "off")
-                : Map.of();
+        if (key.startsWith("routes.N.")) {
+            return Map.of("routes.0.modules", "a.example", "routes.0.upstream", "off");
+        }
+        return switch (key) {
+            case "cluster.join" -> Map.of("cluster.secret", "a secret of 16 or more");
+            case "cluster.dns", "cluster.kubernetes" -> Map.of("cluster.secret", "a secret of 16 or more");
+            case "cluster.secret-file" -> Map.of();
+            case "cluster.heartbeat" ->
+                Map.of(
+                        "cluster.join",
+                        "127.0.0.1:5701",
+                        "cluster.secret",
+                        "a secret of 16 or more",
+                        "cluster.silence",
+                        "1m");
+            default ->
+                key.startsWith("cluster.")
+                        ? Map.of("cluster.join", "127.0.0.1:5701", "cluster.secret", "a secret of 16 or more")
+                        : Map.of();
+        };
     }
 
     private static Map<String, String> withCompanions(String key, String text) {
         Map<String, String> texts = new LinkedHashMap<>(companionsOnly(key));
         switch (key) {
             case "tls.cert" -> texts.put("tls.key", "/key.pem");
+            case "cluster.secret-file" -> texts.put("cluster.join", "127.0.0.1:5701");
             case "tls.key" -> texts.put("tls.cert", "/cert.pem");
             default -> {}
         }
