@@ -65,6 +65,8 @@ final class World implements AutoCloseable {
                         "127.0.0.1:0",
                         "GOFERRY_OPS_LISTEN",
                         "127.0.0.1:0",
+                        "GOFERRY_CONTROL_LISTEN",
+                        "127.0.0.1:0",
                         "GOFERRY_UPSTREAM",
                         origin.url(),
                         "GOFERRY_SUMDB",

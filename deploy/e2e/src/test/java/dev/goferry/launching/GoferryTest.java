@@ -17,8 +17,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class GoferryTest {
-    private static final Map<String, String> LONELY =
-            Map.of("GOFERRY_LISTEN", "127.0.0.1:0", "GOFERRY_OPS_LISTEN", "127.0.0.1:0", "GOFERRY_UPSTREAM", "off");
+    private static final Map<String, String> LONELY = Map.of(
+            "GOFERRY_LISTEN",
+            "127.0.0.1:0",
+            "GOFERRY_OPS_LISTEN",
+            "127.0.0.1:0",
+            "GOFERRY_CONTROL_LISTEN",
+            "127.0.0.1:0",
+            "GOFERRY_UPSTREAM",
+            "off");
 
     @TempDir
     Path home;

@@ -55,12 +55,33 @@ final class ArchitectureTest {
     }
 
     @Test
-    void network_isSeenOnly_byItsThreePackages() {
+    void network_isSeenOnly_byItsPackages() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.goferry.edge..", "dev.goferry.upstream..", "dev.goferry.server..")
+                .resideOutsideOfPackages(
+                        "dev.goferry.edge..", "dev.goferry.upstream..", "dev.goferry.server..", "dev.goferry.admin..")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("io.vertx..", "io.netty.."))
+                .check(ALL);
+    }
+
+    @Test
+    void controlPlane_seesNoNode_andNoNodeSeesIt() {
+        assertThat(ALL.contain("dev.goferry.control.ControlPlane")).isTrue();
+        String[] node = {"dev.goferry.server..", "dev.goferry.proxy..", "dev.goferry.edge..", "dev.goferry.config.."};
+        String[] control = {"dev.goferry.control..", "dev.goferry.admin..", "dev.goferry.job..", "dev.goferry.prewarm.."
+        };
+        noClasses()
+                .that()
+                .resideInAnyPackage(control)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(node))
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideInAnyPackage(node)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(control))
                 .check(ALL);
     }
 

@@ -2,7 +2,6 @@ package dev.goferry.launcher;
 
 import dev.goferry.config.Configuration;
 import dev.goferry.server.Doctor;
-import java.io.Console;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Optional;
@@ -48,13 +47,7 @@ final class DoctorCommand implements Callable<Integer> {
         Screen(PrintStream out, PrintStream progress) {
             this.out = out;
             this.progress = progress;
-            this.watched = isWatched();
-        }
-
-        @SuppressWarnings("SystemConsoleNull") // NullAway knows it from before JDK 22.
-        private static boolean isWatched() {
-            Console console = System.console();
-            return console != null && console.isTerminal();
+            this.watched = Terminal.isWatched();
         }
 
         @Override

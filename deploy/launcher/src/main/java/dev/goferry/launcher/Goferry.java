@@ -6,17 +6,22 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /**
- * The program {@code goferry}. Exit codes: 0 done, 1 failed, 2 wrong usage, 69 no JDK 25 (the start script), 78 wrong
- * configuration.
+ * The program {@code goferry}. Exit codes: 0 done, 1 failed, 2 wrong usage, 69 no JDK 25 (the start script) or no control
+ * plane in reach, 77 no token or one that does not allow it, 78 wrong configuration.
  */
 @Command(
         name = "goferry",
-        description = "A Go module proxy. Without a command it serves.",
+        description = "A Go module proxy. Without a command it runs a node and a control plane.",
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.class,
         footer = "See docs/configuration.md for every key, or run: goferry config --doc",
         subcommands = {
             ServeCommand.class,
+            NodeCommand.class,
+            ControlPlaneCommand.class,
+            PrewarmCommand.class,
+            JobCommand.class,
+            TokenCommand.class,
             ConfigCommand.class,
             DoctorCommand.class,
             VersionCommand.class,
@@ -33,13 +38,13 @@ public final class Goferry implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return Serve.run(options);
+        return Serve.both(options);
     }
 
     /** Never returns while a node serves. */
     public static void main(String[] args) {
         // Most starts say nothing, and parsing nothing would cost 100 ms.
-        int code = args.length == 0 ? Serve.run(new ConfigOptions()) : new CommandLine(new Goferry()).execute(args);
+        int code = args.length == 0 ? Serve.both(new ConfigOptions()) : new CommandLine(new Goferry()).execute(args);
         System.out.flush();
         System.exit(code);
     }

@@ -53,7 +53,7 @@ final class Greeting {
         };
     }
 
-    private static HostPort reachable(HostPort listen, int port) {
+    static HostPort reachable(HostPort listen, int port) {
         return EVERY_ADDRESS.contains(listen.host()) ? new HostPort("127.0.0.1", port) : listen.withPort(port);
     }
 

@@ -6,15 +6,14 @@ import picocli.CommandLine.Mixin;
 
 @Command(
         name = "serve",
-        aliases = "node",
         mixinStandardHelpOptions = true,
-        description = "Serves Go modules until it is told to stop (SIGTERM, Ctrl-C). The default.")
+        description = "Runs a node and a control plane until it is told to stop (SIGTERM, Ctrl-C). The default.")
 final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions options = new ConfigOptions();
 
     @Override
     public Integer call() {
-        return Serve.run(options);
+        return Serve.both(options);
     }
 }

@@ -1,5 +1,6 @@
 package dev.goferry.launcher;
 
+import dev.goferry.config.ControlKeys;
 import dev.goferry.config.HostPort;
 import dev.goferry.config.NodeConfig;
 import java.io.IOException;
@@ -20,6 +21,13 @@ final class TakenAddress {
             return Optional.of(say("listen", "GOFERRY_LISTEN", listen));
         }
         return refused(ops) ? Optional.of(say("ops.listen", "GOFERRY_OPS_LISTEN", ops)) : Optional.empty();
+    }
+
+    /** The same for the control plane's address. */
+    static Optional<String> explain(ControlKeys keys) {
+        return refused(keys.listen())
+                ? Optional.of(say("control.listen", "GOFERRY_CONTROL_LISTEN", keys.listen()))
+                : Optional.empty();
     }
 
     private static String say(String key, String variable, HostPort address) {

@@ -43,13 +43,16 @@ final class TrainCommand implements Callable<Integer> {
             List<String> sets = List.of(
                     "listen=127.0.0.1:0",
                     "ops.listen=127.0.0.1:0",
+                    "control.listen=127.0.0.1:0",
                     "data=" + data,
                     "upstream=" + origin.url(),
                     "sumdb=off");
             Configuration configuration = Configuration.load(machine, Optional.empty(), sets);
-            try (Node node = Node.start(configuration.node())) {
+            try (Node node = Node.start(configuration.node());
+                    ControlSide control = ControlSide.start(configuration, List::of)) {
                 System.out.print(Greeting.text(configuration, node.port(), node.opsPort()));
                 train(node);
+                get(control.port(), "/api/v1/status");
             }
         }
         return Exit.OK;

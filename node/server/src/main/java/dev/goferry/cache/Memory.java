@@ -2,6 +2,7 @@ package dev.goferry.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,5 +63,15 @@ public final class Memory {
     /** Forgets the answer to an object key. */
     public void forget(String key) {
         answers.invalidate(target(key));
+    }
+
+    /** Forgets the answers to all object keys that fit; looks at every one. */
+    public void forgetIf(Predicate<String> key) {
+        answers.asMap().keySet().removeIf(target -> key.test(key(target)));
+    }
+
+    private String key(String target) {
+        String key = target.substring(Math.min(target.length(), targetPrefix.length()));
+        return key.replace("%21", "!");
     }
 }

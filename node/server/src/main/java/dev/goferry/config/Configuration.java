@@ -15,10 +15,11 @@ import java.util.stream.Stream;
  * {@code GOFERRY_…} variables, {@code --set key=value}.
  *
  * @param node what the node starts with
+ * @param control what the control plane starts with
  * @param entries every key's effective text
  * @param file the file that was read, if any
  */
-public record Configuration(NodeConfig node, List<Entry> entries, Optional<Path> file) {
+public record Configuration(NodeConfig node, ControlKeys control, List<Entry> entries, Optional<Path> file) {
     static final Table TABLE = new Table(List.of(
             EdgeSettings.ALL,
             StorageSettings.ALL,
@@ -27,7 +28,8 @@ public record Configuration(NodeConfig node, List<Entry> entries, Optional<Path>
             CheckSettings.ALL,
             BehaviourSettings.ALL,
             PrefetchSettings.ALL,
-            ClusterSettings.ALL));
+            ClusterSettings.ALL,
+            ControlSettings.ALL));
 
     /** The readers whose failures are problems of the configuration. */
     private static final List<Consumer<Values>> PARTS = List.of(
@@ -42,7 +44,8 @@ public record Configuration(NodeConfig node, List<Entry> entries, Optional<Path>
             BehaviourSettings::readFreshness,
             BehaviourSettings::readLimits,
             PrefetchSettings::read,
-            ClusterSettings::read);
+            ClusterSettings::read,
+            ControlSettings::read);
 
     /** A key, its text without secrets, and where that came from. */
     public record Entry(String key, String text, String origin) {}
@@ -72,7 +75,7 @@ public record Configuration(NodeConfig node, List<Entry> entries, Optional<Path>
         if (!problems.isEmpty()) {
             throw new InvalidConfig(problems);
         }
-        return new Configuration(assemble(values), entries(values), read);
+        return new Configuration(assemble(values), ControlSettings.read(values), entries(values), read);
     }
 
     /** One line for each key that somebody set and that does nothing here. */

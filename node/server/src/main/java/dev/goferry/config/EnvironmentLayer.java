@@ -12,7 +12,8 @@ final class EnvironmentLayer {
     /** The variable that names the configuration file. */
     static final String FILE = "GOFERRY_CONFIG";
 
-    private static final Set<String> OF_THE_LAUNCHER = Set.of(FILE, "GOFERRY_JAVA_HOME", "GOFERRY_HEAP", "GOFERRY_CI");
+    private static final Set<String> OF_THE_LAUNCHER =
+            Set.of(FILE, "GOFERRY_JAVA_HOME", "GOFERRY_HEAP", "GOFERRY_CI", "GOFERRY_SERVER", "GOFERRY_TOKEN");
 
     /** Kubernetes and Docker links describe a Service named goferry… to every container in such variables. */
     private static final Pattern SERVICE_LINK = Pattern.compile("GOFERRY_([A-Z0-9_]+_)?"

@@ -79,7 +79,8 @@ public final class Reference {
             came from. Durations end in `ms`, `s`, `m`, `h` or `d`; sizes in `B`, `KiB`, `MiB`, `GiB` or `TiB`.
 
             `./goferry` itself reads two more variables: `GOFERRY_JAVA_HOME`, the JDK 25 to run on, and `GOFERRY_HEAP`, the
-            largest Java heap (`256m`).
+            largest Java heap (`256m`). Commands that talk to a control plane read `GOFERRY_SERVER` and `GOFERRY_TOKEN`.
+            The text of `cluster.secret` and `control.bootstrap-token` is never shown.
 
             | key | takes | default | what |
             |---|---|---|---|

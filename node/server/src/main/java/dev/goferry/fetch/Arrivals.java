@@ -24,13 +24,15 @@ public final class Arrivals {
     private final Artifacts artifacts;
     private final Incidents incidents;
     private final @Nullable Bucket bucket;
+    private final Committed told;
 
     /** @param bucket the region's bucket, or null where the store is a folder */
-    public Arrivals(Proving proving, Artifacts artifacts, Incidents incidents, @Nullable Bucket bucket) {
+    public Arrivals(Proving proving, Artifacts artifacts, Incidents incidents, @Nullable Bucket bucket, Committed told) {
         this.proving = proving;
         this.artifacts = artifacts;
         this.incidents = incidents;
         this.bucket = bucket;
+        this.told = told;
     }
 
     /** Asks the checksum database, while the bytes are still to come. */
@@ -47,6 +49,9 @@ public final class Arrivals {
                 Commit commit = commit(key, body, pin);
                 if (bucket != null && !(commit instanceof Commit.Conflict)) {
                     bucket.committed(key, body, pin, drops);
+                }
+                if (commit instanceof Commit.Stored) {
+                    told.committed(key, pin);
                 }
                 yield landed(key, commit, pin, body, upstream);
             }

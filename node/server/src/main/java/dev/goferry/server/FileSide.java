@@ -6,6 +6,7 @@ import dev.goferry.fetch.Arrivals;
 import dev.goferry.fetch.ArtifactFetch;
 import dev.goferry.fetch.Bucket;
 import dev.goferry.fetch.CachedFiles;
+import dev.goferry.fetch.Committed;
 import dev.goferry.fetch.FolderFiles;
 import dev.goferry.fetch.Incidents;
 import dev.goferry.fetch.NearFiles;
@@ -40,6 +41,7 @@ record FileSide(NearFiles near, ArtifactFetch fetch, Incidents incidents) {
             SpoolArea spools,
             Upstreams upstreams,
             Checksums checksums,
+            Committed told,
             InstantSource clock,
             Closing closing) {
         Artifacts artifacts = new Artifacts(region.store(), Artifacts.Limits.DEFAULT, clock);
@@ -51,8 +53,7 @@ record FileSide(NearFiles near, ArtifactFetch fetch, Incidents incidents) {
         if (region.cache().isPresent()) {
             CachedFiles cached = new CachedFiles(region.cache().get(), incidents);
             InnerHttp http = closing.add(new InnerHttp(region.vertx(), BUCKET));
-            bucket = new Bucket(
-                    region.store(), artifacts, region.cluster().index(), cached, incidents, stored, http);
+            bucket = new Bucket(region.store(), artifacts, region.cluster().index(), cached, incidents, stored, http);
             near = cached;
         } else {
             bucket = null;
@@ -68,7 +69,7 @@ record FileSide(NearFiles near, ArtifactFetch fetch, Incidents incidents) {
                 region.peers(),
                 new Notes(region.cluster(), config.freshness()),
                 spools,
-                new Arrivals(proving, artifacts, incidents, bucket));
+                new Arrivals(proving, artifacts, incidents, bucket, told));
         return new FileSide(near, fetch, incidents);
     }
 

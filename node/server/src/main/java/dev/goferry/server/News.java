@@ -4,15 +4,19 @@ import dev.goferry.cluster.Cluster;
 import dev.goferry.cluster.Hint;
 import dev.goferry.freshness.Generations;
 import dev.goferry.module.ModulePath;
+import java.util.function.Consumer;
 
 /** Keeps the generations of all nodes of a cluster in step: what one learns of a module, the others hear at once. */
 final class News {
     private final Cluster cluster;
     private final Generations generations;
+    private final Consumer<ModulePath> log;
 
-    News(Cluster cluster, Generations generations) {
+    /** @param log tells those that were not reached */
+    News(Cluster cluster, Generations generations, Consumer<ModulePath> log) {
         this.cluster = cluster;
         this.generations = generations;
+        this.log = log;
     }
 
     void start() {
@@ -24,6 +28,7 @@ final class News {
 
     private void tell(ModulePath module) {
         cluster.hints().send(new Hint.Advanced(module, cluster.index().advance(module)));
+        log.accept(module);
     }
 
     private void hear(Hint hint) {

@@ -57,13 +57,14 @@ public final class Node implements AutoCloseable {
                 config.spool().dir(), config.spool().maxBytes(), config.spool().minFreeBytes()));
         Upstreams upstreams = closing.add(new Upstreams(vertx, config, steady));
         Checksums checksums = Checksums.of(config.checks(), store, upstreams, steady);
-        FileSide files = FileSide.of(config, region, spools, upstreams, checksums, clock, closing);
-        ArtifactFetch fetch = files.fetch();
-        Incidents incidents = files.incidents();
         Memory memory = new Memory(
                 config.cache().memoryBytes(), LARGEST_IN_MEMORY, config.edge().basePath());
         Generations generations = new Generations();
-        new News(region.cluster(), generations).start();
+        LogSide log = closing.add(LogSide.start(config, region, memory, generations, clock, steady));
+        FileSide files = FileSide.of(config, region, spools, upstreams, checksums, log, clock, closing);
+        ArtifactFetch fetch = files.fetch();
+        Incidents incidents = files.incidents();
+        new News(region.cluster(), generations, log::refreshed).start();
         Negatives negatives = new Negatives();
         AgingAnswers aging = new AgingAnswers(
                 config.freshness(),
@@ -87,9 +88,9 @@ public final class Node implements AutoCloseable {
         AgingSide agingSide = new AgingSide(aging, memory, config.freshness(), offline);
         Proxy proxy = new Proxy(memory, stored, agingSide, cold, checksums.side(), prefetching, new IndexFeed(store));
         RequestMeters meters = new RequestMeters();
-        AccessLog log = AccessLogs.open(config.accessLog());
-        if (log != null) {
-            closing.add(log);
+        AccessLog accessLog = AccessLogs.open(config.accessLog());
+        if (accessLog != null) {
+            closing.add(accessLog);
         }
         EdgeParts parts = new EdgeParts(
                 proxy,
@@ -98,7 +99,7 @@ public final class Node implements AutoCloseable {
                 new Semaphore(config.edge().inFlight()),
                 meters,
                 config.edge(),
-                log,
+                accessLog,
                 traces(telemetry, config));
         NodeMetrics counted = new NodeMetrics(
                 config.region(),
@@ -111,7 +112,8 @@ public final class Node implements AutoCloseable {
                 incidents,
                 memory,
                 spools,
-                log);
+                log,
+                accessLog);
         Metrics metrics = closing.add(new Metrics(counted::into));
         try {
             if (region.peers() != null) {

@@ -28,12 +28,14 @@ record NodeMetrics(
         Incidents incidents,
         Memory memory,
         SpoolArea spool,
-        @Nullable AccessLog log) {
+        LogSide log,
+        @Nullable AccessLog accessLog) {
     private static final String PREFETCH = "goferry_prefetch_";
 
     void into(Scrape scrape) {
         scrape.info("goferry_build", "What is running, and where.", "version", Upstreams.version(), "region", name);
         region.into(scrape);
+        log.into(scrape);
         requests.into(scrape);
         scrape.gauge("goferry_flights", "Fetches of module files in the air.", fetch.inTheAir());
         upstreams.into(scrape);
@@ -49,7 +51,7 @@ record NodeMetrics(
         scrape.counter(
                 "goferry_access_log_dropped_lines",
                 "Lines that the access log was too slow for.",
-                log == null ? 0 : log.dropped());
+                accessLog == null ? 0 : accessLog.dropped());
     }
 
     private static void prefetches(Scrape scrape, Map<Reason, Uses> uses) {

@@ -46,15 +46,13 @@ final class EveryKeyTest {
     @MethodSource("keys")
     void key_changesTheNode_whicheverSourceSetsIt(String key) throws InvalidConfig {
         Map<String, String> texts = withCompanions(key, sample(key));
-        NodeConfig untouched =
-                new Loaded(home).bySet(lines(companionsOnly(key), "=")).node();
+        Object untouched = told(new Loaded(home).bySet(lines(companionsOnly(key), "=")));
 
-        NodeConfig byFile =
-                new Loaded(home).byFile(String.join("\n", lines(texts, ": "))).node();
+        Object byFile = told(new Loaded(home).byFile(String.join("\n", lines(texts, ": "))));
         Loaded loaded = new Loaded(home);
         texts.forEach((name, text) -> loaded.with(Setting.variable(name), text));
-        NodeConfig byEnvironment = loaded.byDefault().node();
-        NodeConfig bySet = new Loaded(home).bySet(lines(texts, "=")).node();
+        Object byEnvironment = told(loaded.byDefault());
+        Object bySet = told(new Loaded(home).bySet(lines(texts, "=")));
 
         assertThat(byFile).isNotEqualTo(untouched).isEqualTo(byEnvironment).isEqualTo(bySet);
     }
@@ -68,6 +66,10 @@ final class EveryKeyTest {
                 () -> new Loaded(home).with(Setting.variable(name), "a\nb").byDefault());
         assertThat(refused.problems().getFirst())
                 .isEqualTo(Setting.variable(name) + ": " + name + " holds a line break or another control character");
+    }
+
+    private static Object told(Configuration configuration) {
+        return List.of(configuration.node(), configuration.control());
     }
 
     private static String sample(String key) {

@@ -62,7 +62,8 @@ final class ClusterTest {
             for (Future<Got> answer : ask(threads, cluster, 30, "/example.com/none/@v/v1.0.0.mod")) {
                 assertThat(answer.get().status()).isEqualTo(404);
             }
-            assertThat(cluster.origin.requests("example.com/none/@v/v1.0.0.mod")).isEqualTo(1);
+            assertThat(cluster.origin.requests("example.com/none/@v/v1.0.0.mod"))
+                    .isEqualTo(1);
             cluster.promisesHold(Rules.of("origin"));
         }
     }
@@ -76,11 +77,14 @@ final class ClusterTest {
             }
             assertThat(cluster.origin.requests(LIST)).isEqualTo(1);
             cluster.origin.publish(MODULE, "v1.1.0");
-            assertThat(cluster.get(2, "/" + MODULE + "/@v/v1.1.0.info").status()).isEqualTo(200);
+            assertThat(cluster.get(2, "/" + MODULE + "/@v/v1.1.0.info").status())
+                    .isEqualTo(200);
             long end = System.nanoTime() + Duration.ofSeconds(1).toNanos();
             for (int node = 0; node < 3; node++) {
                 while (!cluster.get(node, "/" + LIST).text().contains("v1.1.0")) {
-                    assertThat(System.nanoTime()).as("node " + node + " is behind").isLessThan(end);
+                    assertThat(System.nanoTime())
+                            .as("node " + node + " is behind")
+                            .isLessThan(end);
                 }
             }
             assertThat(cluster.origin.requests(LIST)).isLessThanOrEqualTo(3);

@@ -48,8 +48,7 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /** The same with other words for the JVM. */
-    static NodeProcess start(
-            List<String> before, List<String> jvm, Path data, String upstream, String... settings)
+    static NodeProcess start(List<String> before, List<String> jvm, Path data, String upstream, String... settings)
             throws IOException {
         List<String> command = new ArrayList<>(before);
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
@@ -58,12 +57,7 @@ final class NodeProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC"));
         command.addAll(jvm);
-        command.addAll(List.of(
-                "-cp",
-                classPath,
-                NodeProcess.class.getName(),
-                data.toString(),
-                upstream));
+        command.addAll(List.of("-cp", classPath, NodeProcess.class.getName(), data.toString(), upstream));
         command.addAll(List.of(settings));
         return new NodeProcess(
                 new ProcessBuilder(command).redirectErrorStream(true).start());

@@ -124,7 +124,9 @@ final class TestCluster implements AutoCloseable {
         long end = System.nanoTime() + READY.toNanos();
         for (NodeProcess node : nodes) {
             while (node.isAlive() && members(node) != count) {
-                assertThat(System.nanoTime()).as("no " + count + " members in time").isLessThan(end);
+                assertThat(System.nanoTime())
+                        .as("no " + count + " members in time")
+                        .isLessThan(end);
                 Thread.sleep(50);
             }
         }
@@ -142,8 +144,7 @@ final class TestCluster implements AutoCloseable {
     /** The node's metrics as text; empty if it does not answer. */
     static String metrics(NodeProcess node) throws InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpRequest request = HttpRequest.newBuilder(
-                            URI.create("http://127.0.0.1:" + node.opsPort() + "/metrics"))
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.opsPort() + "/metrics"))
                     .timeout(Duration.ofSeconds(2))
                     .build();
             return client.send(request, HttpResponse.BodyHandlers.ofString()).body();

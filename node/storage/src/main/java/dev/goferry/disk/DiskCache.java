@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -237,6 +238,11 @@ public final class DiskCache implements AutoCloseable {
     public int dropModule(ModulePath module) throws IOException {
         String prefix = module.escaped() + "/@v/";
         return shelf.drop(key -> key.startsWith(prefix));
+    }
+
+    /** Drops all files whose artifact key fits; failure as for {@link #drop}. */
+    public int dropIf(Predicate<String> key) throws IOException {
+        return shelf.drop(key);
     }
 
     /** How far the log's purges were applied; empty where that was never said, and nothing is cached then at start. */

@@ -1,0 +1,60 @@
+package dev.goferry.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.goferry.document.Json;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a client gets. Immutable but for its body. */
+@SuppressWarnings("ArrayRecordComponent") // Written once, never compared.
+public record Answer(int status, String type, byte[] body, Map<String, String> headers) {
+    private static final String JSON = "application/json";
+
+    public Answer {
+        headers = Map.copyOf(headers);
+    }
+
+    public static Answer json(int status, JsonNode body) {
+        return new Answer(status, JSON, Json.bytes(body), Map.of());
+    }
+
+    /** Nothing to say (204). */
+    public static Answer empty() {
+        return new Answer(204, "", new byte[0], Map.of());
+    }
+
+    /** With another header. */
+    public Answer with(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return new Answer(status, type, body, more);
+    }
+
+    /** With the tag of its own bytes; 304 without them for a client that names it. */
+    public Answer tagged(Call call) {
+        String tag = "\"" + hash(body) + "\"";
+        boolean same = call.header("if-none-match").filter(tag::equals).isPresent();
+        return (same ? new Answer(304, "", new byte[0], headers) : this).with("etag", tag);
+    }
+
+    static Answer problem(Problem problem) {
+        return new Answer(
+                problem.status(),
+                "application/problem+json",
+                problem.toJson().toString().getBytes(StandardCharsets.UTF_8),
+                problem.headers());
+    }
+
+    private static String hash(byte[] bytes) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
+            return HexFormat.of().formatHex(hash, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

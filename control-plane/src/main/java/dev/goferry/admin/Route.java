@@ -1,0 +1,48 @@
+package dev.goferry.admin;
+
+import dev.goferry.grant.Scope;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One thing that can be asked.
+ *
+ * @param path such as {@code /api/v1/jobs/{id}}: a name in braces stands for one segment
+ * @param scope what a token needs; empty: anybody may ask
+ */
+public record Route(String method, String path, Optional<Scope> scope, Endpoint endpoint) {
+    /** Answers a call, on a virtual thread; an {@link IOException} is the store's and becomes 503. */
+    public interface Endpoint {
+        Answer answer(Call call) throws IOException, InterruptedException;
+    }
+
+    public static Route of(String method, String path, Scope scope, Endpoint endpoint) {
+        return new Route(method, path, Optional.of(scope), endpoint);
+    }
+
+    /** Whether a call of it may change something. */
+    boolean changes() {
+        return !method.equals("GET");
+    }
+
+    /** The parameters of a path that is this one's, or empty. */
+    Optional<Map<String, String>> match(List<String> segments) {
+        List<String> own = List.of(path.split("/", -1));
+        if (own.size() != segments.size()) {
+            return Optional.empty();
+        }
+        Map<String, String> parameters = new HashMap<>();
+        for (int i = 0; i < own.size(); i++) {
+            String name = own.get(i);
+            if (name.startsWith("{")) {
+                parameters.put(name.substring(1, name.length() - 1), segments.get(i));
+            } else if (!name.equals(segments.get(i))) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(parameters);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.goferry.control;
+
+import dev.goferry.admin.AdminLimits;
+import dev.goferry.admin.AdminServer;
+import dev.goferry.admin.Route;
+import dev.goferry.cluster.Cluster;
+import dev.goferry.document.Documents;
+import dev.goferry.grant.Grants;
+import dev.goferry.job.JobEngine;
+import dev.goferry.job.JobLimits;
+import dev.goferry.job.Jobs;
+import dev.goferry.job.Segments;
+import dev.goferry.job.Watch;
+import dev.goferry.prewarm.NodeClient;
+import dev.goferry.prewarm.Nodes;
+import dev.goferry.prewarm.Prewarm;
+import dev.goferry.storage.ObjectStore;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The control plane, put together by hand. It holds nothing that is not in the bucket: any number of them may run on one
+ * region, and each may be killed at any time.
+ *
+ * <p>A further kind of job is another {@link dev.goferry.job.JobKind} in {@code kinds}, a further part of the API another
+ * list of {@link Route} in {@code routes} and its paths in {@code openapi.yaml}.
+ */
+public final class ControlPlane implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
+
+    private final NodeClient client;
+    private final JobEngine engine;
+    private final AdminServer server;
+    private final Optional<String> firstToken;
+
+    private ControlPlane(
+            ControlConfig config, JobLimits limits, ObjectStore store, Cluster cluster, Nodes nodes, String version)
+            throws IOException {
+        InstantSource clock = InstantSource.system();
+        Documents documents = new Documents(store);
+        Grants grants = new Grants(documents, config.bootstrapToken(), clock);
+        Jobs jobs = new Jobs(documents, clock);
+        Segments segments = new Segments(documents);
+        this.firstToken = grants.issueFirst().map(Grants.Issued::token);
+        this.client = new NodeClient(nodes);
+        this.engine = new JobEngine(List.of(new Prewarm(client)), jobs, segments, cluster.leases(), limits);
+        JobEndpoints jobEndpoints = new JobEndpoints(jobs, engine, new Watch(segments, clock));
+        Submission submission = new Submission(documents, jobs, segments, engine, clock);
+        List<Route> routes = new ArrayList<>();
+        routes.addAll(new PrewarmEndpoint(submission).routes());
+        routes.addAll(jobEndpoints.routes());
+        routes.addAll(new GrantEndpoints(grants).routes());
+        routes.addAll(new StatusEndpoint(version, cluster.members(), nodes, engine).routes());
+        routes.addAll(OpenApi.routes());
+        AdminLimits admin = AdminLimits.DEFAULT.withBodyBytes(config.maxBodyBytes());
+        try {
+            this.server = AdminServer.start(config.host(), config.port(), routes, grants, admin);
+        } catch (RuntimeException e) {
+            client.close();
+            throw e;
+        }
+        engine.start();
+        LOG.info("control plane: listening at port {}", server.port());
+    }
+
+    /**
+     * Starts it; a {@link RuntimeException} says why it cannot listen. The store and the cluster are the caller's to
+     * close, afterwards.
+     *
+     * @param nodes whom it asks where the configuration names none
+     */
+    public static ControlPlane start(
+            ControlConfig config, ObjectStore store, Cluster cluster, Nodes nodes, String version) throws IOException {
+        JobLimits limits = JobLimits.DEFAULT.with(config.concurrency(), config.rate(), config.history());
+        Nodes asked = config.nodes().isEmpty() ? nodes : config::nodes;
+        return new ControlPlane(config, limits, store, cluster, asked, version);
+    }
+
+    /** The port of the admin API. */
+    public int port() {
+        return server.port();
+    }
+
+    /** A token with every scope, if this start made the region's first: to be shown now, since it is kept nowhere. */
+    public Optional<String> firstToken() {
+        return firstToken;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        engine.close();
+        client.close();
+    }
+}

@@ -1,0 +1,124 @@
+package dev.goferry.control;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.goferry.admin.Answer;
+import dev.goferry.admin.Call;
+import dev.goferry.admin.Problem;
+import dev.goferry.document.Documents;
+import dev.goferry.document.Fields;
+import dev.goferry.document.Json;
+import dev.goferry.job.Job;
+import dev.goferry.job.JobEngine;
+import dev.goferry.job.Jobs;
+import dev.goferry.job.Segments;
+import dev.goferry.storage.ObjectStore.Stat;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Turns a call into a job, and the same call with the same {@code Idempotency-Key} into the same job: the key names a job
+ * id before the job is made, so that even a crash between the two makes no second one. Keys are kept for
+ * {@link #REMEMBERED} at least. Thread-safe.
+ */
+final class Submission {
+    static final Duration REMEMBERED = Duration.ofDays(1);
+
+    private static final String HEADER = "idempotency-key";
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
+    private static final String FOLDER = "_goferry/idempotency/";
+
+    /** Old keys are looked for at every so many submissions. */
+    private static final int SWEEP_EVERY = 100;
+
+    private final java.util.concurrent.atomic.AtomicInteger count = new java.util.concurrent.atomic.AtomicInteger();
+    private final Documents documents;
+    private final Jobs jobs;
+    private final Segments segments;
+    private final JobEngine engine;
+    private final InstantSource clock;
+
+    Submission(Documents documents, Jobs jobs, Segments segments, JobEngine engine, InstantSource clock) {
+        this.documents = documents;
+        this.jobs = jobs;
+        this.segments = segments;
+        this.engine = engine;
+        this.clock = clock;
+    }
+
+    /** Answers 202 with the job, or with a problem. */
+    Answer submit(Call call, String kind, String about, ObjectNode spec) throws IOException {
+        Optional<String> key = call.header(HEADER);
+        if (key.isPresent() && !KEY.matcher(key.get()).matches()) {
+            return Problem.invalid("Idempotency-Key: 1 to 200 printable characters")
+                    .answer();
+        }
+        if (!engine.hasRoom()) {
+            return Problem.tooMany("too many jobs are not ended; cancel some or wait", 30)
+                    .answer();
+        }
+        String id = jobs.freshId();
+        if (key.isPresent()) {
+            Optional<String> owner = claim(call, key.get(), id);
+            if (owner.isEmpty()) {
+                return Problem.otherRequest("send another key with another request")
+                        .answer();
+            }
+            id = owner.get();
+        }
+        segments.keepSpec(id, spec);
+        Job job = jobs.create(id, kind, about, call.grant().id());
+        engine.nudge();
+        return Answer.json(202, JobJson.of(job)).with("location", "/api/v1/jobs/" + id);
+    }
+
+    /** The job id that the key stands for; empty if it stands for another request. */
+    private Optional<String> claim(Call call, String key, String id) throws IOException {
+        if (count.incrementAndGet() % SWEEP_EVERY == 0) {
+            sweep();
+        }
+        String request = hash(List.of(call.path().getBytes(StandardCharsets.UTF_8), call.body()));
+        String name =
+                hash(List.of(call.grant().id().getBytes(StandardCharsets.UTF_8), key.getBytes(StandardCharsets.UTF_8)));
+        String path = FOLDER + name + ".json";
+        if (documents.create(path, Json.object().put("job", id).put("request", request))) {
+            return Optional.of(id);
+        }
+        Fields known = documents
+                .read(path)
+                .map(seen -> new Fields(seen.json()))
+                .orElseThrow(() -> new IOException("the idempotency key has just run out; send it again"));
+        return known.text("request").equals(request) ? Optional.of(known.text("job")) : Optional.empty();
+    }
+
+    private void sweep() throws IOException {
+        Instant old = clock.instant().minus(REMEMBERED);
+        try (Stream<Stat> keys = documents.store().list(FOLDER)) {
+            for (Stat stat : keys.filter(stat -> stat.modified().isBefore(old)).toList()) {
+                documents.store().delete(stat.key());
+            }
+        }
+    }
+
+    private static String hash(List<byte[]> parts) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (byte[] part : parts) {
+                digest.update(part);
+                digest.update((byte) 0);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** JSON documents in the bucket that are replaced only as seen, and their fields. */
+@NullMarked
+package dev.goferry.document;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,241 @@
+package dev.goferry.prewarming;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.goferry.document.Json;
+import dev.goferry.grant.Grants;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The server against its own description: every answer is described, and every described answer is given. */
+final class ApiTest {
+    private static final int MAX_BODY = 64 << 10;
+    private static final String MODULES = "{\"modules\": [\"example.com/a@v1.0.0\"]}";
+    private static final String READER = "{\"name\": \"reader\", \"scopes\": [\"read\"]}";
+
+    @TempDir
+    Path data;
+
+    private final Set<String> given = new TreeSet<>();
+    private Region region;
+    private ObjectNode description;
+
+    @BeforeEach
+    void start() throws Exception {
+        region = new Region(data, MAX_BODY);
+        region.origin.publish("example.com/a", "v1.0.0");
+        description = Region.json(region.callAs("", "GET", "/api/v1/openapi.json", ""));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        region.close();
+    }
+
+    @Test
+    void answers_areAsDescribed_everyOneOfThem() throws Exception {
+        descriptions();
+        String id = jobs();
+        tokens(id);
+        tooManyTokens();
+        blocked(id);
+
+        Set<String> missing = described();
+        missing.removeAll(given);
+        // What the store's failures lead to needs a broken store.
+        missing.removeIf(answer -> answer.endsWith(" 503"));
+        assertThat(missing).isEmpty();
+    }
+
+    private void descriptions() throws Exception {
+        for (String path : List.of("/api/v1/openapi.json", "/api/v1/openapi.yaml")) {
+            String tag = call("", "GET", path, path, "", 200)
+                    .headers()
+                    .firstValue("etag")
+                    .orElseThrow();
+            call("", "GET", path, path, "", 304, "if-none-match", tag);
+        }
+    }
+
+    private String jobs() throws Exception {
+        String prewarm = "/api/v1/prewarm";
+        String id = Region.json(all("POST", prewarm, prewarm, MODULES, 202, "idempotency-key", "k"))
+                .path("id")
+                .asText();
+        all("POST", prewarm, prewarm, "{}", 400);
+        all("POST", prewarm, prewarm, "{\"modules\": [\"http://example.com/a\"]}", 400);
+        all("POST", prewarm, prewarm, "{\"modul\": []}", 400);
+        all("POST", prewarm, prewarm, "[", 400);
+        all("POST", prewarm, prewarm, "{\"metadataOnly\": true," + MODULES.substring(1), 422, "idempotency-key", "k");
+        all("POST", prewarm, prewarm, " ".repeat(MAX_BODY + 1), 413);
+        region.ended(id);
+        all("GET", "/api/v1/jobs", "/api/v1/jobs?limit=1", "", 200);
+        all("GET", "/api/v1/jobs", "/api/v1/jobs?limit=0", "", 400);
+        String job = "/api/v1/jobs/" + id;
+        String tag = all("GET", "/api/v1/jobs/{id}", job, "", 200)
+                .headers()
+                .firstValue("etag")
+                .orElseThrow();
+        all("GET", "/api/v1/jobs/{id}", job, "", 304, "if-none-match", tag);
+        all("GET", "/api/v1/jobs/{id}", "/api/v1/jobs/absent", "", 404);
+        all("GET", "/api/v1/jobs/{id}/steps", job + "/steps", "", 200);
+        all("GET", "/api/v1/jobs/{id}/steps", job + "/steps?cursor=x", "", 400);
+        all("GET", "/api/v1/jobs/{id}/steps", "/api/v1/jobs/absent/steps", "", 404);
+        for (String verb : List.of("pause", "resume", "cancel")) {
+            String template = "/api/v1/jobs/{id}/" + verb;
+            all("POST", template, job + "/" + verb, "", 409);
+            all("POST", template, "/api/v1/jobs/absent/" + verb, "", 404);
+        }
+        region.origin.latency(java.time.Duration.ofSeconds(2));
+        region.origin.publish("example.com/slow", "v1.0.0");
+        String slow = "/api/v1/jobs/" + region.prewarm("{\"modules\": [\"example.com/slow@v1.0.0\"]}");
+        for (String verb : List.of("pause", "resume", "cancel")) {
+            all("POST", "/api/v1/jobs/{id}/" + verb, slow + "/" + verb, "", 200);
+        }
+        return id;
+    }
+
+    private void tokens(String job) throws Exception {
+        String tokens = "/api/v1/tokens";
+        ObjectNode reader = Region.json(all("POST", tokens, tokens, READER, 201));
+        String token = reader.path("token").asText();
+        all("POST", tokens, tokens, "{\"name\": \"x\", \"scopes\": [\"root\"]}", 400);
+        all("POST", tokens, tokens, " ".repeat(MAX_BODY + 1), 413);
+        all("GET", tokens, tokens + "?limit=1", "", 200);
+        all("GET", tokens, tokens + "?limit=x", "", 400);
+        String status = "/api/v1/status";
+        String tag = call(token, "GET", status, status, "", 200)
+                .headers()
+                .firstValue("etag")
+                .orElseThrow();
+        call(token, "GET", status, status, "", 304, "if-none-match", tag);
+        String rightless = Region.json(all("POST", tokens, tokens, READER.replace("reader", "other"), 201))
+                .path("id")
+                .asText();
+        for (String operation : described()) {
+            String[] words = operation.split(" ", 3);
+            if (words[2].equals("403") && !words[0].equals("GET")) {
+                call(token, words[0], words[1], concrete(words[1], job), READER, 403);
+            }
+        }
+        call(token, "GET", tokens, tokens, "", 403);
+        all("DELETE", tokens + "/{id}", tokens + "/" + rightless, "", 204);
+        all("DELETE", tokens + "/{id}", tokens + "/" + rightless, "", 404);
+        all("DELETE", tokens + "/{id}", tokens + "/bootstrap", "", 409);
+    }
+
+    private void tooManyTokens() throws Exception {
+        Path folder = data.resolve("store/_goferry/grants");
+        for (int i = 0; i < Grants.MOST; i++) {
+            Files.writeString(folder.resolve("full" + i + ".json"), "{}");
+        }
+        all("POST", "/api/v1/tokens", "/api/v1/tokens", READER, 409);
+    }
+
+    /** The last: this address is not heard any more. */
+    private void blocked(String job) throws Exception {
+        for (String operation : described()) {
+            String[] words = operation.split(" ", 3);
+            if (words[2].equals("401")) {
+                call("", words[0], words[1], concrete(words[1], job), "", 401);
+            }
+        }
+        for (int i = 0; i < 20; i++) {
+            assertThat(region.callAs("goferry_x_" + "y".repeat(43), "GET", "/api/v1/status", "")
+                            .statusCode())
+                    .isEqualTo(401);
+        }
+        for (String operation : described()) {
+            String[] words = operation.split(" ", 3);
+            if (words[2].equals("429")) {
+                all(words[0], words[1], concrete(words[1], job), "", 429);
+            }
+        }
+    }
+
+    private static String concrete(String template, String id) {
+        return template.replace("{id}", id);
+    }
+
+    private HttpResponse<String> all(
+            String method, String template, String path, String body, int status, String... headers)
+            throws IOException, InterruptedException {
+        return call(Region.TOKEN, method, template, path, body, status, headers);
+    }
+
+    private HttpResponse<String> call(
+            String token, String method, String template, String path, String body, int status, String... headers)
+            throws IOException, InterruptedException {
+        HttpResponse<String> response = region.callAs(token, method, path, body, headers);
+        String what = method + " " + template + " " + response.statusCode();
+        assertThat(response.statusCode()).as(what + response.body()).isEqualTo(status);
+        JsonNode operation = description.path("paths").path(template).path(method.toLowerCase(java.util.Locale.ROOT));
+        JsonNode answer =
+                Schema.resolved(description, operation.path("responses").path(Integer.toString(status)));
+        assertThat(answer.isMissingNode()).as(what + " is described").isFalse();
+        Optional<String> type = response.headers().firstValue("content-type");
+        assertThat(answer.path("content").has(type.orElse("")))
+                .as(what + " " + type)
+                .isEqualTo(type.isPresent());
+        JsonNode schema = answer.path("content").path(type.orElse("")).path("schema");
+        if (!schema.isMissingNode()) {
+            JsonNode value = Json.parseObject(response.body().getBytes(StandardCharsets.UTF_8));
+            assertThat(Schema.faults(description, schema, value)).as(what).isEmpty();
+        }
+        given.add(what);
+        return response;
+    }
+
+    /** {@code METHOD path status} of every described answer. */
+    private Set<String> described() {
+        Set<String> all = new TreeSet<>();
+        description
+                .path("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(operation -> operation
+                                .getValue()
+                                .path("responses")
+                                .fieldNames()
+                                .forEachRemaining(
+                                        status -> all.add(operation.getKey().toUpperCase(java.util.Locale.ROOT) + " "
+                                                + path.getKey() + " " + status))));
+        return all;
+    }
+
+    @Test
+    void paths_thatAreNotDescribed_areNotThere() throws Exception {
+        assertThat(region.call("GET", "/api/v1/nothing", "").statusCode()).isEqualTo(404);
+        HttpResponse<String> other = region.call("PUT", "/api/v1/jobs", "");
+        assertThat(other.statusCode()).isEqualTo(405);
+        assertThat(other.headers().firstValue("allow")).contains("GET");
+    }
+
+    @Test
+    void secrets_areNotInTheStore_onlyTheirHashes() throws Exception {
+        String token = Region.json(region.call("POST", "/api/v1/tokens", READER))
+                .path("token")
+                .asText();
+
+        try (var files = Files.walk(data.resolve("store/_goferry/grants"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.readString(file)).doesNotContain(token.split("_", 3)[2]);
+            }
+        }
+        assertThat(region.callAs(token, "GET", "/api/v1/jobs", "").statusCode()).isEqualTo(200);
+    }
+}

@@ -1,0 +1,111 @@
+package dev.goferry.prewarming;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.goferry.cluster.local.LocalCluster;
+import dev.goferry.control.ControlConfig;
+import dev.goferry.control.ControlPlane;
+import dev.goferry.document.Json;
+import dev.goferry.origin.ScriptedOrigin;
+import dev.goferry.server.TestNode;
+import dev.goferry.storage.FolderStore;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+
+/** An origin, a node, a control plane on the node's store, and a client with every right. All in this process. */
+final class Region implements AutoCloseable {
+    static final String TOKEN = "the-token-of-the-whole-test";
+
+    final ScriptedOrigin origin = ScriptedOrigin.start();
+    final TestNode node;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final FolderStore store;
+    private final LocalCluster cluster;
+    private final ControlPlane plane;
+
+    Region(Path data) throws IOException {
+        this(data, 64 << 20);
+    }
+
+    Region(Path data, int maxBody) throws IOException {
+        this.node = TestNode.start(data, origin.url());
+        this.store = FolderStore.open(data.resolve("store"));
+        this.cluster =
+                new LocalCluster(URI.create("http://127.0.0.1"), LocalCluster.Limits.DEFAULT, InstantSource.system());
+        ControlConfig config =
+                new ControlConfig("127.0.0.1", 0, List.of(node.url()), Optional.of(TOKEN), 16, 0, 500, maxBody);
+        this.plane = ControlPlane.start(config, store, cluster, List::of, "test");
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + plane.port();
+    }
+
+    /** A call with the token that may do everything. */
+    HttpResponse<String> call(String method, String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        return callAs(TOKEN, method, path, body, headers);
+    }
+
+    HttpResponse<String> callAs(String token, String method, String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url() + path))
+                .timeout(Duration.ofSeconds(60))
+                .method(method, BodyPublishers.ofString(body));
+        if (!token.isEmpty()) {
+            request.header("authorization", "Bearer " + token);
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    static ObjectNode json(HttpResponse<String> response) {
+        return Json.parseObject(response.body().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    /** Begins a prewarm; the job's id. */
+    String prewarm(String body) throws IOException, InterruptedException {
+        HttpResponse<String> response = call("POST", "/api/v1/prewarm", body);
+        if (response.statusCode() != 202) {
+            throw new AssertionError(response.statusCode() + " " + response.body());
+        }
+        return json(response).path("id").asText();
+    }
+
+    ObjectNode job(String id) throws IOException, InterruptedException {
+        return json(call("GET", "/api/v1/jobs/" + id, ""));
+    }
+
+    /** The job when it has ended. */
+    ObjectNode ended(String id) {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(50))
+                .until(
+                        () -> job(id),
+                        job -> !List.of("planning", "running", "paused")
+                                .contains(job.path("state").asText()));
+    }
+
+    @Override
+    public void close() throws IOException {
+        client.close();
+        plane.close();
+        cluster.close();
+        store.close();
+        node.close();
+        origin.close();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.goferry.launcher;
+
+import dev.goferry.config.Configuration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+        name = "control-plane",
+        mixinStandardHelpOptions = true,
+        description =
+                "Runs a control plane without a node: jobs and the API, on the region's store. Set control.nodes.")
+final class ControlPlaneCommand implements Callable<Integer> {
+    @Mixin
+    private ConfigOptions options = new ConfigOptions();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Optional<Configuration> configuration = options.load();
+        return configuration.isPresent() ? run(configuration.get()) : Exit.CONFIGURATION;
+    }
+
+    private static int run(Configuration configuration) throws InterruptedException {
+        if (configuration.control().nodes().isEmpty()) {
+            System.err.println("goferry: control.nodes is not set; name the nodes that this control plane asks, such as"
+                    + " GOFERRY_CONTROL_NODES=http://127.0.0.1:8080");
+            return Exit.CONFIGURATION;
+        }
+        try {
+            ControlSide side = ControlSide.start(configuration, List::of);
+            Stopping.onSignal("jobs go on where they were when it is started again", side::close);
+            System.out.print("Goferry " + VersionCommand.version() + ", the control plane, is ready.\n"
+                    + side.greeting(configuration.control().listen()));
+            System.out.flush();
+        } catch (Exception e) {
+            System.err.println("goferry: "
+                    + TakenAddress.explain(configuration.control()).orElse("cannot start: " + e.getMessage()));
+            return Exit.FAILED;
+        }
+        new CountDownLatch(1).await();
+        return Exit.OK;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.goferry.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The keys {@code control.*}, which share the node's table and mean nothing to a node: the launcher hands them on to the
+ * control plane. Immutable.
+ *
+ * @param listen the address of the API
+ * @param nodes whom jobs ask; empty: the node of the same process
+ * @param concurrency steps at once
+ * @param rate steps begun a second; 0 for no limit
+ * @param history ended jobs that are kept
+ * @param maxBodyBytes of a request
+ */
+public record ControlKeys(
+        HostPort listen,
+        List<URI> nodes,
+        Optional<String> bootstrapToken,
+        Optional<Path> bootstrapTokenFile,
+        int concurrency,
+        int rate,
+        int history,
+        int maxBodyBytes) {
+    public ControlKeys {
+        nodes = List.copyOf(nodes);
+    }
+
+    /**
+     * The first token, from wherever it was given.
+     *
+     * @throws IllegalArgumentException if its file cannot be read or holds none
+     */
+    public Optional<String> token() {
+        return bootstrapToken.or(() -> bootstrapTokenFile.map(ControlSettings::tokenIn));
+    }
+
+    /** Without the token. */
+    @Override
+    public String toString() {
+        return "ControlKeys[" + listen + ", nodes=" + nodes + "]";
+    }
+}

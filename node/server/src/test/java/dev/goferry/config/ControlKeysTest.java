@@ -1,0 +1,73 @@
+package dev.goferry.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ControlKeysTest {
+    private static final String TOKEN = "a-token-of-thirty-two-characters";
+
+    @TempDir
+    Path home;
+
+    @Test
+    void token_isReadFromItsFile_withoutTheLinesEnd() throws Exception {
+        Path file = Files.writeString(home.resolve("token"), TOKEN + "\n");
+
+        assertThat(new Loaded(home)
+                        .with("GOFERRY_CONTROL_BOOTSTRAP_TOKEN_FILE", file.toString())
+                        .byDefault()
+                        .control()
+                        .token())
+                .contains(TOKEN);
+    }
+
+    @Test
+    void token_isRefused_whenItsFileIsMissingOrEmpty() throws Exception {
+        Path empty = Files.createFile(home.resolve("empty"));
+        for (Path file : new Path[] {empty, home.resolve("absent")}) {
+            ControlKeys keys = new Loaded(home)
+                    .bySet("control.bootstrap-token-file=" + file)
+                    .control();
+            assertThatThrownBy(keys::token)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(file.toString());
+        }
+    }
+
+    @Test
+    void token_isRefused_whenItIsShortOrGivenTwice() {
+        assertThat(problems("control.bootstrap-token=" + "x".repeat(15)))
+                .contains("too short")
+                .doesNotContain("xxx");
+        assertThat(problems("control.bootstrap-token=" + TOKEN, "control.bootstrap-token-file=/token"))
+                .contains("set one of them")
+                .doesNotContain(TOKEN);
+    }
+
+    @Test
+    void token_isShownNowhere_inTheEffectiveConfiguration() throws InvalidConfig {
+        Configuration configuration = new Loaded(home).bySet("control.bootstrap-token=" + TOKEN);
+
+        assertThat(Reference.effective(configuration)).contains("control.bootstrap-token: '***'");
+        assertThat(Reference.effective(configuration) + configuration).doesNotContain(TOKEN);
+    }
+
+    private String problems(String... sets) {
+        InvalidConfig refused = catchThrowableOfType(InvalidConfig.class, () -> new Loaded(home).bySet(sets));
+        return String.join("\n", refused.problems());
+    }
+
+    @Test
+    void file_isNotRead_beyondItsBound() throws IOException {
+        Path large = Files.writeString(home.resolve("large"), "x".repeat((4 << 10) + 1));
+
+        assertThatThrownBy(() -> ControlSettings.tokenIn(large)).hasMessageContaining("larger than 4096 bytes");
+    }
+}
