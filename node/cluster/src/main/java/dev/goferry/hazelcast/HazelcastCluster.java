@@ -73,11 +73,17 @@ public final class HazelcastCluster implements Cluster {
     public static HazelcastCluster start(ClusterConfig config, InstantSource clock) throws IOException {
         Config settings = InstanceConfig.of(config, UUID.randomUUID().toString());
         HazelcastInstance instance = startOrAlone(config, settings);
-        LOG.info(
-                "cluster {}: {} member(s), this one at {}",
-                settings.getClusterName(),
-                instance.getCluster().getMembers().size(),
-                config.advertised());
+        int members = instance.getCluster().getMembers().size();
+        if (members == 1) {
+            LOG.warn(
+                    "cluster {}: no other member answers {} yet, so this one serves alone until one does; if others run,"
+                            + " check {}, the secret and what the network lets through to cluster.listen",
+                    settings.getClusterName(),
+                    config.advertised(),
+                    config.join());
+        } else {
+            LOG.info("cluster {}: {} members, this one at {}", settings.getClusterName(), members, config.advertised());
+        }
         return new HazelcastCluster(config, instance, clock);
     }
 
