@@ -45,8 +45,8 @@ record Setting<T>(String key, ValueType<T> type, Fallback fallback, String about
 
     /** A text of this setting for people: nothing of a secret. */
     String shown(Given given) {
-        boolean secret = type.equals(ValueType.SECRET) && !given.text().isEmpty();
-        return secret ? "***" : given.shown();
+        boolean secret = key.endsWith(".secret") || key.endsWith("-token");
+        return secret && !given.text().isEmpty() ? "***" : given.shown();
     }
 
     Given fallback(Lookup lookup) {
