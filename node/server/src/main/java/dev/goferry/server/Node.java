@@ -45,12 +45,13 @@ public final class Node implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
     private final AtomicBoolean ready = new AtomicBoolean();
-    private final Closing closing = new Closing();
+    private final Closing closing;
     private final Region region;
     private final EdgeServer edge;
     private final OpsServer ops;
 
-    private Node(NodeConfig config, OpenTelemetry telemetry, InstantSource clock) throws IOException {
+    private Node(NodeConfig config, OpenTelemetry telemetry, InstantSource clock, Closing closing) throws IOException {
+        this.closing = closing;
         InstantSource steady = new SteadyClock(clock.instant());
         this.region = closing.add(Region.open(config, options(config), clock, steady));
         Vertx vertx = region.vertx();
@@ -117,20 +118,15 @@ public final class Node implements AutoCloseable {
                 log,
                 accessLog);
         Metrics metrics = closing.add(new Metrics(counted::into));
-        try {
-            if (region.peers() != null) {
-                closing.add(FollowedSide.start(config, vertx, clock, fetch::flying));
-            }
-            // Up before the edge and down after it: a stopping node still says that it is not ready.
-            this.ops = OpsServer.start(vertx, config.ops().listen(), ready::get, metrics::text)
-                    .await();
-            closing.add(() -> ops.stop().await());
-            this.edge = EdgeServer.start(vertx, parts).await();
-            closing.add(() -> edge.stop().await());
-        } catch (RuntimeException e) {
-            closing.close();
-            throw e;
+        if (region.peers() != null) {
+            closing.add(FollowedSide.start(config, vertx, clock, fetch::flying));
         }
+        // Up before the edge and down after it: a stopping node still says that it is not ready.
+        this.ops = OpsServer.start(vertx, config.ops().listen(), ready::get, metrics::text)
+                .await();
+        closing.add(() -> ops.stop().await());
+        this.edge = EdgeServer.start(vertx, parts).await();
+        closing.add(() -> edge.stop().await());
         ready.set(true);
         LOG.info("region {}: serving at port {}", config.region(), edge.port());
     }
@@ -142,12 +138,22 @@ public final class Node implements AutoCloseable {
 
     /** Starts a node whose cold requests are traced, unless {@code telemetry} is the one that does nothing. */
     public static Node start(NodeConfig config, OpenTelemetry telemetry) throws IOException {
-        return new Node(config, telemetry, InstantSource.system());
+        return start(config, telemetry, InstantSource.system());
     }
 
     /** With another wall clock, which may be set at any time: only names, records and file times follow it. */
     static Node start(NodeConfig config, InstantSource clock) throws IOException {
-        return new Node(config, OpenTelemetry.noop(), clock);
+        return start(config, OpenTelemetry.noop(), clock);
+    }
+
+    private static Node start(NodeConfig config, OpenTelemetry telemetry, InstantSource clock) throws IOException {
+        Closing opened = new Closing();
+        try {
+            return new Node(config, telemetry, clock, opened);
+        } catch (IOException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
     }
 
     /** Where its region's files live; open as long as the node. */

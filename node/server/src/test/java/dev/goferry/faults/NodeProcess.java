@@ -31,8 +31,7 @@ final class NodeProcess implements AutoCloseable {
 
     /** The child: data folder, upstream, settings. Runs the lines of its input as shell commands, and ends with them. */
     public static void main(String[] arguments) throws Exception {
-        List<String> settings = List.of(arguments).subList(2, arguments.length);
-        TestNode node = TestNode.start(Path.of(arguments[0]), arguments[1], settings.toArray(String[]::new));
+        TestNode node = open(arguments);
         System.out.println(PORT + node.port() + " " + node.opsPort());
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -40,6 +39,18 @@ final class NodeProcess implements AutoCloseable {
             System.out.println(DONE + shell.waitFor());
         }
         node.close();
+    }
+
+    /** A start that fails ends the process, whatever threads it has begun. */
+    private static TestNode open(String[] arguments) {
+        try {
+            List<String> settings = List.of(arguments).subList(2, arguments.length);
+            return TestNode.start(Path.of(arguments[0]), arguments[1], settings.toArray(String[]::new));
+        } catch (RuntimeException e) {
+            e.printStackTrace(System.out);
+            Runtime.getRuntime().halt(1);
+            throw e;
+        }
     }
 
     /** Starts one, by way of the words of a command that runs what follows it. */

@@ -8,6 +8,7 @@ import dev.goferry.history.HistoryChecker.Rules;
 import dev.goferry.origin.ScriptedOrigin;
 import dev.goferry.s3.fixture.TestBucket;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -18,10 +19,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
 /** Nodes in processes of their own on one bucket of a real MinIO, over one origin, and the history of what all told. */
@@ -33,6 +37,7 @@ final class TestCluster implements AutoCloseable {
             "prefetch.mods=false",
             "prefetch.zips=false");
     private static final List<String> JVM = List.of("-Xmx256m");
+    private static final Set<Integer> TAKEN = ConcurrentHashMap.newKeySet();
     private static final Duration READY = Duration.ofSeconds(60);
 
     final ScriptedOrigin origin = ScriptedOrigin.start();
@@ -104,9 +109,17 @@ final class TestCluster implements AutoCloseable {
         return NodeProcess.start(List.of(), JVM, folder.resolve("node" + i), origin.url(), all.toArray(String[]::new));
     }
 
+    /** Below the ports that the system gives to whoever connects, and never the same twice. */
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+            if (TAKEN.add(port)) {
+                try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                    return socket.getLocalPort();
+                } catch (BindException e) {
+                    // Somebody else's.
+                }
+            }
         }
     }
 
