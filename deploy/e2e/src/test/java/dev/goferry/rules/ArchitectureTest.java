@@ -59,9 +59,30 @@ final class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        "dev.goferry.edge..", "dev.goferry.upstream..", "dev.goferry.server..", "dev.goferry.admin..")
+                        "dev.goferry.edge..",
+                        "dev.goferry.upstream..",
+                        "dev.goferry.server..",
+                        "dev.goferry.peer..",
+                        "dev.goferry.hazelcast..",
+                        "dev.goferry.admin..")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("io.vertx..", "io.netty.."))
+                .check(ALL);
+    }
+
+    @Test
+    void hazelcastAndS3_areSeenOnly_byTheirOwnPackages() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.goferry.hazelcast..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster.."))
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.goferry.s3..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("io.minio..", "okhttp3.."))
                 .check(ALL);
     }
 
@@ -119,9 +140,11 @@ final class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackage("dev.goferry.edge..")
-                // The one place where a virtual thread waits for Vert.x within a limit.
+                // The places where a virtual thread waits for Vert.x and for Hazelcast within a limit.
                 .and()
                 .doNotHaveFullyQualifiedName("dev.goferry.upstream.Waiting")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.goferry.hazelcast.Patience")
                 .should()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("java.util.concurrent.CompletableFuture")

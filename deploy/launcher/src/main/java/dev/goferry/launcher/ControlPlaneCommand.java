@@ -1,7 +1,6 @@
 package dev.goferry.launcher;
 
 import dev.goferry.config.Configuration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -30,7 +29,7 @@ final class ControlPlaneCommand implements Callable<Integer> {
             return Exit.CONFIGURATION;
         }
         try {
-            ControlSide side = ControlSide.start(configuration, List::of);
+            ControlSide side = ControlSide.alone(configuration);
             Stopping.onSignal("jobs go on where they were when it is started again", side::close);
             System.out.print("Goferry " + VersionCommand.version() + ", the control plane, is ready.\n"
                     + side.greeting(configuration.control().listen()));

@@ -5,44 +5,72 @@ import dev.goferry.cluster.local.LocalCluster;
 import dev.goferry.config.Configuration;
 import dev.goferry.config.ControlKeys;
 import dev.goferry.config.HostPort;
+import dev.goferry.config.MembershipConfig;
 import dev.goferry.config.StoreConfig;
 import dev.goferry.control.ControlConfig;
 import dev.goferry.control.ControlPlane;
+import dev.goferry.hazelcast.HazelcastCluster;
 import dev.goferry.prewarm.Nodes;
 import dev.goferry.s3.S3Store;
+import dev.goferry.server.Node;
 import dev.goferry.storage.FolderStore;
 import dev.goferry.storage.ObjectStore;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
 
-/** A control plane with the store and the cluster that it works on. */
+/** A control plane with the store and the cluster that it works on: a node's own, or its own. */
 final class ControlSide implements AutoCloseable {
-    private final ObjectStore store;
-    private final Cluster cluster;
     private final ControlPlane plane;
+    private final List<AutoCloseable> own;
 
-    private ControlSide(ObjectStore store, Cluster cluster, ControlPlane plane) {
-        this.store = store;
-        this.cluster = cluster;
+    private ControlSide(ControlPlane plane, List<AutoCloseable> own) {
         this.plane = plane;
+        this.own = own;
     }
 
-    /** Starts it on the configuration's store; {@code nodes} are asked where {@code control.nodes} is not set. */
-    static ControlSide start(Configuration configuration, Nodes nodes) throws IOException {
-        ControlConfig config = config(configuration.control());
-        ObjectStore store = open(configuration.node().store());
-        URI peer = URI.create("http://" + configuration.control().listen());
-        Cluster cluster = new LocalCluster(peer, LocalCluster.Limits.DEFAULT, InstantSource.system());
+    /** Starts it beside a node of this process, on that node's store and cluster. */
+    static ControlSide beside(Node node, Configuration configuration, Nodes nodes) throws IOException {
+        return new ControlSide(plane(configuration, node.store(), node.cluster(), nodes), List.of());
+    }
+
+    /** Starts it alone; a member that keeps no data where a cluster is configured. */
+    static ControlSide alone(Configuration configuration) throws IOException {
+        Deque<AutoCloseable> own = new ArrayDeque<>();
         try {
-            return new ControlSide(
-                    store, cluster, ControlPlane.start(config, store, cluster, nodes, VersionCommand.version()));
+            ObjectStore store = open(configuration.node().store());
+            own.push(store);
+            Cluster cluster = cluster(configuration, own);
+            return new ControlSide(plane(configuration, store, cluster, List::of), List.copyOf(own));
         } catch (IOException | RuntimeException e) {
-            cluster.close();
-            store.close();
+            close(List.copyOf(own));
             throw e;
         }
+    }
+
+    private static ControlPlane plane(Configuration configuration, ObjectStore store, Cluster cluster, Nodes nodes)
+            throws IOException {
+        return ControlPlane.start(config(configuration.control()), store, cluster, nodes, VersionCommand.version());
+    }
+
+    private static Cluster cluster(Configuration configuration, Deque<AutoCloseable> own) throws IOException {
+        Optional<MembershipConfig> membership = configuration.node().membership();
+        if (membership.isEmpty()) {
+            URI peer = URI.create("http://" + configuration.control().listen());
+            Cluster alone = new LocalCluster(peer, LocalCluster.Limits.DEFAULT, InstantSource.system());
+            own.push(alone);
+            return alone;
+        }
+        HazelcastCluster joined =
+                HazelcastCluster.start(membership.get().cluster().withoutData(), InstantSource.system());
+        own.push(joined);
+        joined.openBus();
+        return joined;
     }
 
     private static ControlConfig config(ControlKeys keys) {
@@ -82,9 +110,18 @@ final class ControlSide implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         plane.close();
-        cluster.close();
-        store.close();
+        close(own);
+    }
+
+    private static void close(List<AutoCloseable> opened) {
+        for (AutoCloseable each : opened) {
+            try {
+                each.close();
+            } catch (Exception e) {
+                System.err.println("goferry: something could not be closed: " + e);
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.goferry.launcher;
 import dev.goferry.config.Configuration;
 import dev.goferry.config.NodeConfig;
 import dev.goferry.server.Node;
+import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -39,15 +40,21 @@ final class Serve {
             new CountDownLatch(1).await();
             return Exit.OK;
         } catch (Exception e) {
-            System.err.println("goferry: " + TakenAddress.explain(config).orElse("cannot start: " + e));
+            System.err.println("goferry: " + TakenAddress.explain(config).orElse("cannot start: " + why(e)));
             return Exit.FAILED;
         }
+    }
+
+    /** Trouble with a disk, a bucket or a port is told in its own words; anything else is for whoever mends it. */
+    private static String why(Exception e) {
+        return e instanceof IOException && e.getMessage() != null ? e.getMessage() : e.toString();
     }
 
     /** The node serves already and goes on whatever becomes of this. */
     private static Optional<ControlSide> controlOf(Configuration configuration, Node node) {
         try {
-            ControlSide side = ControlSide.start(configuration, () -> List.of(urlOf(configuration.node(), node)));
+            ControlSide side =
+                    ControlSide.beside(node, configuration, () -> List.of(urlOf(configuration.node(), node)));
             System.out.print(side.greeting(configuration.control().listen()));
             System.out.flush();
             return Optional.of(side);

@@ -49,7 +49,7 @@ final class TrainCommand implements Callable<Integer> {
                     "sumdb=off");
             Configuration configuration = Configuration.load(machine, Optional.empty(), sets);
             try (Node node = Node.start(configuration.node());
-                    ControlSide control = ControlSide.start(configuration, List::of)) {
+                    ControlSide control = ControlSide.beside(node, configuration, List::of)) {
                 System.out.print(Greeting.text(configuration, node.port(), node.opsPort()));
                 train(node);
                 get(control.port(), "/api/v1/status");

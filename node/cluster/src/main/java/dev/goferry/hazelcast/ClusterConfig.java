@@ -120,6 +120,11 @@ public record ClusterConfig(
         }
     }
 
+    /** The same for a member that keeps no data of the cluster. */
+    public ClusterConfig withoutData() {
+        return new ClusterConfig(name, secret, member, advertised, eventBus, peer, join, true, indexVersions, timing);
+    }
+
     /** A member at {@code host} with the usual limits: {@code port}, the event bus on {@code port + 10000}. */
     public static ClusterConfig of(String name, String secret, Endpoint member, URI peer, Join join) {
         return new ClusterConfig(

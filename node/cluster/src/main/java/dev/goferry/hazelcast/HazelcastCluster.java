@@ -25,6 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +48,7 @@ public final class HazelcastCluster implements Cluster {
     private final HazelcastIndex index;
     private final BusHints hints;
     private final HazelcastPending pending;
+    private volatile @Nullable Vertx ownBus;
 
     private HazelcastCluster(ClusterConfig config, HazelcastInstance instance, InstantSource clock) {
         Patience patience = new Patience(config.timing().answer());
@@ -71,11 +73,17 @@ public final class HazelcastCluster implements Cluster {
     public static HazelcastCluster start(ClusterConfig config, InstantSource clock) throws IOException {
         Config settings = InstanceConfig.of(config, UUID.randomUUID().toString());
         HazelcastInstance instance = startOrAlone(config, settings);
-        LOG.info(
-                "cluster {}: {} member(s), this one at {}",
-                settings.getClusterName(),
-                instance.getCluster().getMembers().size(),
-                config.advertised());
+        int members = instance.getCluster().getMembers().size();
+        if (members == 1) {
+            LOG.warn(
+                    "cluster {}: no other member answers {} yet, so this one serves alone until one does; if others run,"
+                            + " check {}, the secret and what the network lets through to cluster.listen",
+                    settings.getClusterName(),
+                    config.advertised(),
+                    config.join());
+        } else {
+            LOG.info("cluster {}: {} members, this one at {}", settings.getClusterName(), members, config.advertised());
+        }
         return new HazelcastCluster(config, instance, clock);
     }
 
@@ -128,6 +136,11 @@ public final class HazelcastCluster implements Cluster {
         }
     }
 
+    /** For a process that wants nothing of Vert.x but the hints: opens a bus that closes with this cluster. */
+    public void openBus() throws IOException {
+        ownBus = vertx(new VertxOptions().setEventLoopPoolSize(1));
+    }
+
     private EventBusOptions bus(EventBusOptions options) {
         EventBusOptions bus = new EventBusOptions(options)
                 .setHost(config.eventBus().host())
@@ -172,6 +185,10 @@ public final class HazelcastCluster implements Cluster {
     public void close() {
         timer.shutdownNow();
         leases.releaseAll();
+        Vertx bus = ownBus;
+        if (bus != null) {
+            bus.close().await();
+        }
         Thread leaving = Thread.ofPlatform().daemon().name("goferry-leave").start(instance::shutdown);
         try {
             if (!leaving.join(config.timing().leave().plusSeconds(2))) {

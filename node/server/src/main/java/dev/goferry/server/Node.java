@@ -1,6 +1,7 @@
 package dev.goferry.server;
 
 import dev.goferry.cache.Memory;
+import dev.goferry.cluster.Cluster;
 import dev.goferry.config.NodeConfig;
 import dev.goferry.edge.AccessLog;
 import dev.goferry.edge.EdgeParts;
@@ -45,12 +46,13 @@ public final class Node implements AutoCloseable {
 
     private final AtomicBoolean ready = new AtomicBoolean();
     private final Closing closing = new Closing();
+    private final Region region;
     private final EdgeServer edge;
     private final OpsServer ops;
 
     private Node(NodeConfig config, OpenTelemetry telemetry, InstantSource clock) throws IOException {
         InstantSource steady = new SteadyClock(clock.instant());
-        Region region = closing.add(Region.open(config, options(config), clock, steady));
+        this.region = closing.add(Region.open(config, options(config), clock, steady));
         Vertx vertx = region.vertx();
         ObjectStore store = region.store();
         SpoolArea spools = closing.add(SpoolArea.open(
@@ -146,6 +148,16 @@ public final class Node implements AutoCloseable {
     /** With another wall clock, which may be set at any time: only names, records and file times follow it. */
     static Node start(NodeConfig config, InstantSource clock) throws IOException {
         return new Node(config, OpenTelemetry.noop(), clock);
+    }
+
+    /** Where its region's files live; open as long as the node. */
+    public ObjectStore store() {
+        return region.store();
+    }
+
+    /** Its cluster; open as long as the node. */
+    public Cluster cluster() {
+        return region.cluster();
     }
 
     /** The port of the GOPROXY side. */

@@ -40,23 +40,29 @@ final class Region implements AutoCloseable {
 
     private Region(NodeConfig config, VertxOptions options, InstantSource clock, InstantSource steady)
             throws IOException {
-        if (config.membership().isPresent()) {
-            ClusterConfig joined = config.membership().get().cluster();
-            HazelcastCluster members = closing.add(HazelcastCluster.start(joined, clock));
-            this.cluster = members;
-            this.vertx = members.vertx(options);
-            closing.add(() -> vertx.close().await());
-            this.peers = closing.add(new PeerFlights(vertx, new ClusterSecret(joined.secret(), clock)));
-        } else {
-            this.cluster = closing.add(new LocalCluster(NOBODY, LocalCluster.Limits.DEFAULT, steady));
-            this.vertx = Vertx.vertx(options);
-            closing.add(() -> vertx.close().await());
-            this.peers = null;
-        }
+        // The store first: a wrong one is told before any other member hears of this node.
         this.store = closing.add(open(config.store()));
-        this.cache = config.store() instanceof StoreConfig.Bucket
-                ? Optional.of(closing.add(cache(config.cache(), config.spool().minFreeBytes(), clock)))
-                : Optional.empty();
+        try {
+            this.cache = config.store() instanceof StoreConfig.Bucket
+                    ? Optional.of(closing.add(cache(config.cache(), config.spool().minFreeBytes(), clock)))
+                    : Optional.empty();
+            if (config.membership().isPresent()) {
+                ClusterConfig joined = config.membership().get().cluster();
+                HazelcastCluster members = closing.add(HazelcastCluster.start(joined, clock));
+                this.cluster = members;
+                this.vertx = members.vertx(options);
+                closing.add(() -> vertx.close().await());
+                this.peers = closing.add(new PeerFlights(vertx, new ClusterSecret(joined.secret(), clock)));
+            } else {
+                this.cluster = closing.add(new LocalCluster(NOBODY, LocalCluster.Limits.DEFAULT, steady));
+                this.vertx = Vertx.vertx(options);
+                closing.add(() -> vertx.close().await());
+                this.peers = null;
+            }
+        } catch (IOException | RuntimeException e) {
+            closing.close();
+            throw e;
+        }
     }
 
     static Region open(NodeConfig config, VertxOptions options, InstantSource clock, InstantSource steady)
