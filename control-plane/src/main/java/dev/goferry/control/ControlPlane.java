@@ -4,13 +4,17 @@ import dev.goferry.admin.AdminLimits;
 import dev.goferry.admin.AdminServer;
 import dev.goferry.admin.Route;
 import dev.goferry.cluster.Cluster;
+import dev.goferry.commit.Artifacts;
 import dev.goferry.document.Documents;
 import dev.goferry.grant.Grants;
+import dev.goferry.invalidation.Invalidation;
 import dev.goferry.job.JobEngine;
 import dev.goferry.job.JobLimits;
 import dev.goferry.job.Jobs;
 import dev.goferry.job.Segments;
 import dev.goferry.job.Watch;
+import dev.goferry.keeper.RegionLog;
+import dev.goferry.log.LogReader;
 import dev.goferry.prewarm.NodeClient;
 import dev.goferry.prewarm.Nodes;
 import dev.goferry.prewarm.Prewarm;
@@ -35,6 +39,7 @@ public final class ControlPlane implements AutoCloseable {
 
     private final NodeClient client;
     private final JobEngine engine;
+    private final RegionLog log;
     private final AdminServer server;
     private final Optional<String> firstToken;
 
@@ -47,12 +52,17 @@ public final class ControlPlane implements AutoCloseable {
         Jobs jobs = new Jobs(documents, clock);
         Segments segments = new Segments(documents);
         this.firstToken = grants.issueFirst().map(Grants.Issued::token);
+        Artifacts artifacts = new Artifacts(store, Artifacts.Limits.DEFAULT, clock);
+        this.log = new RegionLog(
+                cluster, store, RegionLog.Settings.DEFAULT, new LogReader(store).tail(), List.of(), clock);
+        Invalidation invalidation = new Invalidation(store, artifacts, log, clock);
         this.client = new NodeClient(nodes);
         this.engine = new JobEngine(List.of(new Prewarm(client)), jobs, segments, cluster.leases(), limits);
         JobEndpoints jobEndpoints = new JobEndpoints(jobs, engine, new Watch(segments, clock));
         Submission submission = new Submission(documents, jobs, segments, engine, clock);
         List<Route> routes = new ArrayList<>();
         routes.addAll(new PrewarmEndpoint(submission).routes());
+        routes.addAll(new InvalidationEndpoints(invalidation, clock).routes());
         routes.addAll(jobEndpoints.routes());
         routes.addAll(new GrantEndpoints(grants).routes());
         routes.addAll(new StatusEndpoint(version, cluster.members(), nodes, engine).routes());
@@ -62,6 +72,7 @@ public final class ControlPlane implements AutoCloseable {
             this.server = AdminServer.start(config.host(), config.port(), routes, grants, admin);
         } catch (RuntimeException e) {
             client.close();
+            log.close();
             throw e;
         }
         engine.start();
@@ -96,5 +107,6 @@ public final class ControlPlane implements AutoCloseable {
         server.close();
         engine.close();
         client.close();
+        log.close();
     }
 }

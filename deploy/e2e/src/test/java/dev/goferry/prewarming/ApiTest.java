@@ -49,6 +49,7 @@ final class ApiTest {
     void answers_areAsDescribed_everyOneOfThem() throws Exception {
         descriptions();
         String id = jobs();
+        invalidation();
         tokens(id);
         tooManyTokens();
         blocked(id);
@@ -106,6 +107,22 @@ final class ApiTest {
             all("POST", "/api/v1/jobs/{id}/" + verb, slow + "/" + verb, "", 200);
         }
         return id;
+    }
+
+    private void invalidation() throws Exception {
+        String refresh = "/api/v1/refresh";
+        all("POST", refresh, refresh, "{\"module\": \"example.com/a\"}", 200);
+        all("POST", refresh, refresh, "{\"module\": \"example.com/A b\"}", 400);
+        all("POST", refresh, refresh, " ".repeat(MAX_BODY + 1), 413);
+        String purge = "/api/v1/purge";
+        String body = "{\"module\": \"example.com/a@v1.0.0\", \"reason\": \"a test\"}";
+        all("POST", purge, purge, body.replace("}", ", \"dryRun\": true}"), 200);
+        all("POST", purge, purge, body, 200);
+        all("POST", purge, purge, body.replace("a test", ""), 400);
+        all("POST", purge, purge, body.replace("module", "pattern").replace("example.com/a@v1.0.0", ","), 400);
+        all("POST", purge, purge + "?limit=0", body, 400);
+        all("POST", purge, purge, body.replace("/a@", "/absent@"), 404);
+        all("POST", purge, purge, " ".repeat(MAX_BODY + 1), 413);
     }
 
     private void tokens(String job) throws Exception {

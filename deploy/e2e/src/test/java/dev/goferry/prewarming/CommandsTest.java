@@ -51,6 +51,14 @@ final class CommandsTest {
                     Json.parseObject(run(0, "job", "list", "-o", "json").getBytes(UTF_8));
             assertThat(jobs.path("items").size()).isEqualTo(2);
 
+            assertThat(run(0, "refresh", "example.com/a")).contains("example.com/a is refreshed");
+            assertThat(run(0, "purge", "example.com/a@v1.0.0", "--reason", "a test", "--dry-run"))
+                    .contains("example.com/a@v1.0.0\n", "files", "would go");
+            assertThat(run(0, "purge", "example.com/a@v1.0.0", "--reason", "a test", "--no-return"))
+                    .contains("are gone");
+            assertThat(run(1, "purge", "example.com/typo", "--reason", "a test"))
+                    .contains("nothing of");
+
             String admin = client.get("GOFERRY_TOKEN");
             String reader =
                     run(0, "token", "create", "dashboard", "--scope", "read").strip();

@@ -90,7 +90,12 @@ final class ArchitectureTest {
     void controlPlane_seesNoNode_andNoNodeSeesIt() {
         assertThat(ALL.contain("dev.goferry.control.ControlPlane")).isTrue();
         String[] node = {"dev.goferry.server..", "dev.goferry.proxy..", "dev.goferry.edge..", "dev.goferry.config.."};
-        String[] control = {"dev.goferry.control..", "dev.goferry.admin..", "dev.goferry.job..", "dev.goferry.prewarm.."
+        String[] control = {
+            "dev.goferry.control..",
+            "dev.goferry.admin..",
+            "dev.goferry.job..",
+            "dev.goferry.prewarm..",
+            "dev.goferry.invalidation.."
         };
         noClasses()
                 .that()

@@ -23,6 +23,8 @@ import picocli.CommandLine.Mixin;
             ControlPlaneCommand.class,
             PrewarmCommand.class,
             JobCommand.class,
+            RefreshCommand.class,
+            PurgeCommand.class,
             TokenCommand.class,
             ConfigCommand.class,
             DoctorCommand.class,

@@ -25,13 +25,20 @@ public final class Arrivals {
     private final Incidents incidents;
     private final @Nullable Bucket bucket;
     private final Committed told;
+    private final Purges purges;
 
     /** @param bucket the region's bucket, or null where the store is a folder */
     public Arrivals(
-            Proving proving, Artifacts artifacts, Incidents incidents, @Nullable Bucket bucket, Committed told) {
+            Proving proving,
+            Artifacts artifacts,
+            Incidents incidents,
+            Purges purges,
+            @Nullable Bucket bucket,
+            Committed told) {
         this.proving = proving;
         this.artifacts = artifacts;
         this.incidents = incidents;
+        this.purges = purges;
         this.bucket = bucket;
         this.told = told;
     }
@@ -48,6 +55,11 @@ public final class Arrivals {
             case Proving.Judgement.Right(Pin pin) -> {
                 long drops = bucket == null ? 0 : bucket.drops();
                 Commit commit = commit(key, body, pin);
+                Landing.Refused barred = purges.since(key.module());
+                if (barred != null) {
+                    artifacts.remove(key.path()); // It was purged while it was on its way here.
+                    yield barred;
+                }
                 if (bucket != null && !(commit instanceof Commit.Conflict)) {
                     bucket.committed(key, body, pin, drops);
                 }

@@ -6,6 +6,7 @@ import dev.goferry.config.FreshnessConfig;
 import dev.goferry.fetch.ArtifactFetch;
 import dev.goferry.fetch.Incidents;
 import dev.goferry.fetch.Notes;
+import dev.goferry.fetch.Purges;
 import dev.goferry.flight.Flights;
 import dev.goferry.flight.Landing;
 import dev.goferry.freshness.AgingAnswers;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** What surrounds a file's flight: what is known not to be there or not to be trusted, and what a landing teaches. */
 public final class Cold {
     private final ArtifactFetch fetch;
+    private final Purges purges;
     private final Negatives negatives;
     private final Incidents incidents;
     private final AgingAnswers aging;
@@ -27,12 +29,14 @@ public final class Cold {
 
     public Cold(
             ArtifactFetch fetch,
+            Purges purges,
             Negatives negatives,
             Incidents incidents,
             AgingAnswers aging,
             Generations generations,
             FreshnessConfig config) {
         this.fetch = fetch;
+        this.purges = purges;
         this.negatives = negatives;
         this.incidents = incidents;
         this.aging = aging;
@@ -40,9 +44,13 @@ public final class Cold {
         this.config = config;
     }
 
-    /** What makes a flight pointless: a not-found that still holds, or a recent incident. */
+    /** What makes a flight pointless: a purge that lets nothing return, a recent incident, a not-found that still holds. */
     @Nullable
     Landing known(ArtifactKey key) {
+        Landing barred = purges.of(key.module());
+        if (barred != null) {
+            return barred;
+        }
         Landing.Refused incident = incidents.of(key.module());
         return incident != null ? incident : negatives.get(key.path());
     }

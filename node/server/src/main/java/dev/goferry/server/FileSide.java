@@ -12,7 +12,9 @@ import dev.goferry.fetch.Incidents;
 import dev.goferry.fetch.NearFiles;
 import dev.goferry.fetch.Notes;
 import dev.goferry.fetch.Proving;
+import dev.goferry.fetch.Purges;
 import dev.goferry.fetch.StoredProof;
+import dev.goferry.purge.Barred;
 import dev.goferry.spool.SpoolArea;
 import dev.goferry.upstream.InnerHttp;
 import dev.goferry.upstream.UpstreamLimits;
@@ -26,8 +28,9 @@ import java.time.InstantSource;
  * @param near what is on its own disk
  * @param fetch what is not
  * @param incidents what was not what it must be
+ * @param purges what may not be fetched any more
  */
-record FileSide(NearFiles near, ArtifactFetch fetch, Incidents incidents) {
+record FileSide(NearFiles near, ArtifactFetch fetch, Incidents incidents, Purges purges) {
     /** How long the clients of a wrong hash are refused without another download. */
     private static final Duration INCIDENT_REMEMBERED = Duration.ofMinutes(10);
 
@@ -48,6 +51,7 @@ record FileSide(NearFiles near, ArtifactFetch fetch, Incidents incidents) {
         Incidents incidents = new Incidents(region.store(), INCIDENT_REMEMBERED, clock);
         Proving proving = new Proving(checksums.verifier(), checksums.name(), zipLimits(config), incidents, clock);
         StoredProof stored = new StoredProof(proving);
+        Purges purges = new Purges(new Barred(region.store()));
         NearFiles near;
         Bucket bucket;
         if (region.cache().isPresent()) {
@@ -69,8 +73,8 @@ record FileSide(NearFiles near, ArtifactFetch fetch, Incidents incidents) {
                 region.peers(),
                 new Notes(region.cluster(), config.freshness()),
                 spools,
-                new Arrivals(proving, artifacts, incidents, bucket, told));
-        return new FileSide(near, fetch, incidents);
+                new Arrivals(proving, artifacts, incidents, purges, bucket, told));
+        return new FileSide(near, fetch, incidents, purges);
     }
 
     static ZipLimits zipLimits(NodeConfig config) {

@@ -127,7 +127,7 @@ final class LogSide implements AutoCloseable, Committed {
     private void apply(LogRecord record, Position at) throws IOException {
         switch (record) {
             case LogRecord.Stored stored -> {}
-            case LogRecord.Refreshed(ModulePath module, var time) -> generations.heard(module);
+            case LogRecord.Refreshed(ModulePath module, var time) -> stale(module);
             case LogRecord.Purged purged -> purge(purged.scope());
         }
     }
@@ -144,11 +144,17 @@ final class LogSide implements AutoCloseable, Committed {
         switch (scope) {
             case PurgeScope.OneVersion(var module) -> {
                 region.cluster().index().remove(module);
-                generations.heard(module.path());
+                stale(module.path());
             }
-            case PurgeScope.WholeModule(var module) -> generations.heard(module);
+            case PurgeScope.WholeModule(var module) -> stale(module);
             case PurgeScope.Matching matching -> generations.doubt();
         }
+    }
+
+    /** Also what leaders told the nodes that came late: whoever wrote the record may be no member of the cluster. */
+    private void stale(ModulePath module) {
+        region.cluster().index().advance(module);
+        generations.heard(module);
     }
 
     /** Lets the disk be trusted once the log was seen, and what ages doubted when it was not seen for long. */

@@ -83,7 +83,7 @@ public final class Node implements AutoCloseable {
                         config.limits().listBytes(),
                         clock),
                 clock);
-        Cold cold = new Cold(fetch, negatives, incidents, aging, generations, config.freshness());
+        Cold cold = new Cold(fetch, files.purges(), negatives, incidents, aging, generations, config.freshness());
         Prefetching prefetching = closing.add(new Prefetching(config.prefetch(), cold, files.near(), steady));
         StoredFiles stored = new StoredFiles(files.near(), memory);
         StoredVersions offline =

@@ -142,6 +142,20 @@ public final class Artifacts {
         return record.isPresent() && Arrays.equals(record.get(), h1);
     }
 
+    /**
+     * Deletes the object and its commit record; the pin stays and tells what the bytes were. Nothing happens where there
+     * is none. Durable on return; after a failure it may be repeated.
+     */
+    public void remove(String key) throws IOException {
+        locks.locked(key, () -> {
+            store.delete(key);
+            if (isZip(key)) {
+                store.delete(ziphash(key));
+            }
+            return key;
+        });
+    }
+
     /** What is there, by the records alone: the object's bytes are not read. */
     public Lookup lookup(String key) throws IOException {
         Optional<Stat> stat = store.stat(key);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.goferry.purge;
+
+import org.jspecify.annotations.NullMarked;
