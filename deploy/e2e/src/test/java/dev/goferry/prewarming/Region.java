@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 
 /** An origin, a node, a control plane on the node's store, and a client with every right. All in this process. */
@@ -31,20 +32,41 @@ final class Region implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final FolderStore store;
     private final LocalCluster cluster;
-    private final ControlPlane plane;
+    private ControlPlane plane;
+
+    private final String name;
+    private final int maxBody;
 
     Region(Path data) throws IOException {
         this(data, 64 << 20);
     }
 
     Region(Path data, int maxBody) throws IOException {
-        this.node = TestNode.start(data, origin.url());
+        this(data, "local", maxBody);
+    }
+
+    Region(Path data, String name, int maxBody) throws IOException {
+        this.name = name;
+        this.maxBody = maxBody;
+        this.node = TestNode.start(data, origin.url(), "region=" + name);
         this.store = FolderStore.open(data.resolve("store"));
         this.cluster =
                 new LocalCluster(URI.create("http://127.0.0.1"), LocalCluster.Limits.DEFAULT, InstantSource.system());
-        ControlConfig config =
-                new ControlConfig("127.0.0.1", 0, List.of(node.url()), Optional.of(TOKEN), 16, 0, 500, maxBody);
-        this.plane = ControlPlane.start(config, store, cluster, List::of, "test");
+        this.plane = control(0);
+    }
+
+    private ControlPlane control(int port) throws IOException {
+        ControlConfig config = new ControlConfig(
+                name, "127.0.0.1", port, List.of(node.url()), Optional.of(TOKEN), 16, 0, 500, maxBody);
+        return ControlPlane.start(config, store, cluster, List::of, "test");
+    }
+
+    /** Stops the control plane, does something, and starts it at the same port. */
+    void withoutControl(Callable<?> meanwhile) throws Exception {
+        int port = plane.port();
+        plane.close();
+        meanwhile.call();
+        plane = control(port);
     }
 
     String url() {
