@@ -58,8 +58,6 @@ final class CommandsTest {
                     .contains("are gone");
             assertThat(run(1, "purge", "example.com/typo", "--reason", "a test"))
                     .contains("nothing of");
-            assertThat(run(2, "replication", "add", "eu", "--from", "http://127.0.0.1:1", "--modules", "*"))
-                    .contains("GOFERRY_PEER_TOKEN");
             assertThat(run(
                             0,
                             "replication",

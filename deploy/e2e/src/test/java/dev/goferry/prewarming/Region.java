@@ -1,7 +1,6 @@
 package dev.goferry.prewarming;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.goferry.cluster.local.LocalCluster;
 import dev.goferry.control.ControlConfig;
 import dev.goferry.control.ControlPlane;
 import dev.goferry.document.Json;
@@ -16,7 +15,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -31,7 +29,6 @@ final class Region implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final FolderStore store;
-    private final LocalCluster cluster;
     private ControlPlane plane;
 
     private final String name;
@@ -50,15 +47,13 @@ final class Region implements AutoCloseable {
         this.maxBody = maxBody;
         this.node = TestNode.start(data, origin.url(), "region=" + name);
         this.store = FolderStore.open(data.resolve("store"));
-        this.cluster =
-                new LocalCluster(URI.create("http://127.0.0.1"), LocalCluster.Limits.DEFAULT, InstantSource.system());
         this.plane = control(0);
     }
 
     private ControlPlane control(int port) throws IOException {
         ControlConfig config = new ControlConfig(
                 name, "127.0.0.1", port, List.of(node.url()), Optional.of(TOKEN), 16, 0, 500, maxBody);
-        return ControlPlane.start(config, store, cluster, List::of, "test");
+        return ControlPlane.start(config, store, node.cluster(), List::of, "test");
     }
 
     /** Stops the control plane, does something, and starts it at the same port. */
@@ -125,7 +120,6 @@ final class Region implements AutoCloseable {
     public void close() throws IOException {
         client.close();
         plane.close();
-        cluster.close();
         store.close();
         node.close();
         origin.close();

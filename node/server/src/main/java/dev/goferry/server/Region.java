@@ -44,7 +44,8 @@ final class Region implements AutoCloseable {
         this.store = closing.add(open(config.store()));
         try {
             this.cache = config.store() instanceof StoreConfig.Bucket
-                    ? Optional.of(closing.add(cache(config.cache(), config.spool().minFreeBytes(), clock)))
+                    ? Optional.of(
+                            closing.add(cache(config.cache(), config.spool().minFreeBytes(), clock)))
                     : Optional.empty();
             if (config.membership().isPresent()) {
                 ClusterConfig joined = config.membership().get().cluster();
