@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -110,7 +111,11 @@ public final class AdminServer implements AutoCloseable {
             } finally {
                 places.release();
             }
-            context.runOnContext(back -> send(request, answer));
+            try {
+                context.runOnContext(back -> send(request, answer));
+            } catch (RejectedExecutionException e) {
+                // The listener was closed meanwhile, and the client with it.
+            }
         });
     }
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 /**
  * What the control plane starts with.
  *
+ * @param region the region's name, which its peers know it by
  * @param host the address of the admin API
  * @param port of it; 0 for any free one
  * @param nodes base URLs of the nodes that it asks; empty: those that it is started with
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param maxBodyBytes the largest request
  */
 public record ControlConfig(
+        String region,
         String host,
         int port,
         List<URI> nodes,

@@ -18,6 +18,8 @@ import dev.goferry.log.LogReader;
 import dev.goferry.prewarm.NodeClient;
 import dev.goferry.prewarm.Nodes;
 import dev.goferry.prewarm.Prewarm;
+import dev.goferry.replication.Replication;
+import dev.goferry.replication.Rules;
 import dev.goferry.storage.ObjectStore;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -40,6 +42,8 @@ public final class ControlPlane implements AutoCloseable {
     private final NodeClient client;
     private final JobEngine engine;
     private final RegionLog log;
+    private final Replication replication;
+    private final ReplicationEndpoints peers;
     private final AdminServer server;
     private final Optional<String> firstToken;
 
@@ -56,6 +60,9 @@ public final class ControlPlane implements AutoCloseable {
         this.log = new RegionLog(
                 cluster, store, RegionLog.Settings.DEFAULT, new LogReader(store).tail(), List.of(), clock);
         Invalidation invalidation = new Invalidation(store, artifacts, log, clock);
+        Rules rules = new Rules(documents);
+        this.replication =
+                new Replication(rules, documents, cluster.leases(), artifacts, invalidation, log, config.region());
         this.client = new NodeClient(nodes);
         this.engine = new JobEngine(List.of(new Prewarm(client)), jobs, segments, cluster.leases(), limits);
         JobEndpoints jobEndpoints = new JobEndpoints(jobs, engine, new Watch(segments, clock));
@@ -63,6 +70,8 @@ public final class ControlPlane implements AutoCloseable {
         List<Route> routes = new ArrayList<>();
         routes.addAll(new PrewarmEndpoint(submission).routes());
         routes.addAll(new InvalidationEndpoints(invalidation, clock).routes());
+        this.peers = new ReplicationEndpoints(rules, replication, new LogReader(store), clock);
+        routes.addAll(peers.routes());
         routes.addAll(jobEndpoints.routes());
         routes.addAll(new GrantEndpoints(grants).routes());
         routes.addAll(new StatusEndpoint(version, cluster.members(), nodes, engine).routes());
@@ -72,6 +81,7 @@ public final class ControlPlane implements AutoCloseable {
             this.server = AdminServer.start(config.host(), config.port(), routes, grants, admin);
         } catch (RuntimeException e) {
             client.close();
+            replication.close();
             log.close();
             throw e;
         }
@@ -104,9 +114,11 @@ public final class ControlPlane implements AutoCloseable {
 
     @Override
     public void close() {
+        peers.end();
         server.close();
         engine.close();
         client.close();
+        replication.close();
         log.close();
     }
 }

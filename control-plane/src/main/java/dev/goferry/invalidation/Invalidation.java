@@ -2,17 +2,25 @@ package dev.goferry.invalidation;
 
 import dev.goferry.commit.Artifacts;
 import dev.goferry.keeper.RegionLog;
+import dev.goferry.log.LogLine;
 import dev.goferry.log.LogRecord;
 import dev.goferry.log.Position;
 import dev.goferry.log.PurgeScope;
 import dev.goferry.module.ModulePath;
+import dev.goferry.module.ModulePattern;
 import dev.goferry.module.ModuleVersion;
 import dev.goferry.purge.Barred;
 import dev.goferry.storage.ObjectStore;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -31,6 +39,7 @@ public final class Invalidation {
      */
     public record Hit(long files, long bytes, List<ModuleVersion> versions, boolean isMore) {}
 
+    private final ObjectStore store;
     private final Artifacts artifacts;
     private final Barred barred;
     private final RegionLog log;
@@ -38,6 +47,7 @@ public final class Invalidation {
     private final InstantSource clock;
 
     public Invalidation(ObjectStore store, Artifacts artifacts, RegionLog log, InstantSource clock) {
+        this.store = store;
         this.artifacts = artifacts;
         this.barred = new Barred(store);
         this.log = log;
@@ -80,6 +90,58 @@ public final class Invalidation {
      * never.
      */
     public Position purge(LogRecord.Purged purge) throws IOException {
+        mark(purge); // Before a peer can send it back.
+        return apply(purge);
+    }
+
+    /**
+     * Applies another region's purge to those of its modules that match, unless it was done here before: it may come by
+     * several ways, and come back to where it began. A pattern that reaches further takes away what is here of these
+     * modules, and bars no other.
+     */
+    public void follow(LogRecord.Purged purge, ModulePattern modules) throws IOException {
+        if (store.stat(marker(purge)).isPresent()) {
+            return;
+        }
+        switch (purge.scope()) {
+            case PurgeScope.OneVersion(ModuleVersion module) when modules.matches(module.path()) -> apply(purge);
+            case PurgeScope.WholeModule(ModulePath module) when modules.matches(module) -> apply(purge);
+            case PurgeScope.Matching all when modules.globs().equals("*") -> apply(purge);
+            case PurgeScope.Matching some -> followPattern(purge, modules);
+            case PurgeScope.OneVersion other -> {}
+            case PurgeScope.WholeModule other -> {}
+        }
+        mark(purge);
+    }
+
+    private void followPattern(LogRecord.Purged purge, ModulePattern modules) throws IOException {
+        Set<ModulePath> here = new LinkedHashSet<>();
+        reach.files(purge.scope(), (key, stat) -> {
+            if (modules.matches(key.module().path())) {
+                here.add(key.module().path());
+            }
+        });
+        for (ModulePath module : here) {
+            apply(new LogRecord.Purged(
+                    new PurgeScope.WholeModule(module), purge.reason(), purge.mayReturn(), purge.who(), purge.time()));
+        }
+    }
+
+    private void mark(LogRecord.Purged purge) throws IOException {
+        store.putIfAbsent(marker(purge), new byte[0]);
+    }
+
+    private static String marker(LogRecord.Purged purge) {
+        try {
+            byte[] line = LogLine.write(purge).getBytes(StandardCharsets.UTF_8);
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(line);
+            return "_goferry/purged/done/" + HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    private Position apply(LogRecord.Purged purge) throws IOException {
         if (!purge.mayReturn()) {
             barred.bar(purge);
         }

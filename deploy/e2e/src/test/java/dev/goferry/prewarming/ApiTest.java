@@ -50,6 +50,7 @@ final class ApiTest {
         descriptions();
         String id = jobs();
         invalidation();
+        replication();
         tokens(id);
         tooManyTokens();
         blocked(id);
@@ -125,6 +126,27 @@ final class ApiTest {
         all("POST", purge, purge, " ".repeat(MAX_BODY + 1), 413);
     }
 
+    private void replication() throws Exception {
+        String rules = "/api/v1/replication/rules";
+        String nowhere = "http://127.0.0.1:1";
+        String rule = Json.object()
+                .put("name", "r")
+                .put("from", nowhere)
+                .put("log", nowhere)
+                .put("token", "t")
+                .put("modules", "example.com")
+                .toString();
+        all("POST", rules, rules, rule, 201);
+        all("POST", rules, rules, rule, 409);
+        all("POST", rules, rules, rule.replace("http:", "file:"), 400);
+        all("POST", rules, rules, " ".repeat(MAX_BODY + 1), 413);
+        assertThat(all("GET", rules, rules, "", 200).body()).doesNotContain("token");
+        all("DELETE", rules + "/{id}", rules + "/r", "", 204);
+        all("DELETE", rules + "/{id}", rules + "/r", "", 404);
+        all("GET", "/api/v1/log", "/api/v1/log?wait=0", "", 200);
+        all("GET", "/api/v1/log", "/api/v1/log?after=x", "", 400);
+    }
+
     private void tokens(String job) throws Exception {
         String tokens = "/api/v1/tokens";
         ObjectNode reader = Region.json(all("POST", tokens, tokens, READER, 201));
@@ -149,6 +171,7 @@ final class ApiTest {
             }
         }
         call(token, "GET", tokens, tokens, "", 403);
+        call(token, "GET", "/api/v1/log", "/api/v1/log", "", 403);
         all("DELETE", tokens + "/{id}", tokens + "/" + rightless, "", 204);
         all("DELETE", tokens + "/{id}", tokens + "/" + rightless, "", 404);
         all("DELETE", tokens + "/{id}", tokens + "/bootstrap", "", 409);

@@ -58,6 +58,22 @@ final class CommandsTest {
                     .contains("are gone");
             assertThat(run(1, "purge", "example.com/typo", "--reason", "a test"))
                     .contains("nothing of");
+            assertThat(run(
+                            0,
+                            "replication",
+                            "add",
+                            "eu",
+                            "--from",
+                            "http://127.0.0.1:1",
+                            "--modules",
+                            "*",
+                            "--peer-token",
+                            "x"))
+                    .contains("rule eu begins");
+            ObjectNode rules = Json.parseObject(
+                    run(0, "replication", "status", "-o", "json").getBytes(UTF_8));
+            assertThat(rules.path("items").get(0).has("lagSeconds")).isTrue();
+            assertThat(run(0, "replication", "remove", "eu")).contains("removed");
 
             String admin = client.get("GOFERRY_TOKEN");
             String reader =

@@ -1,7 +1,6 @@
 package dev.goferry.prewarming;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.goferry.cluster.local.LocalCluster;
 import dev.goferry.control.ControlConfig;
 import dev.goferry.control.ControlPlane;
 import dev.goferry.document.Json;
@@ -16,9 +15,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 
 /** An origin, a node, a control plane on the node's store, and a client with every right. All in this process. */
@@ -30,21 +29,39 @@ final class Region implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final FolderStore store;
-    private final LocalCluster cluster;
-    private final ControlPlane plane;
+    private ControlPlane plane;
+
+    private final String name;
+    private final int maxBody;
 
     Region(Path data) throws IOException {
         this(data, 64 << 20);
     }
 
     Region(Path data, int maxBody) throws IOException {
-        this.node = TestNode.start(data, origin.url());
+        this(data, "local", maxBody);
+    }
+
+    Region(Path data, String name, int maxBody) throws IOException {
+        this.name = name;
+        this.maxBody = maxBody;
+        this.node = TestNode.start(data, origin.url(), "region=" + name);
         this.store = FolderStore.open(data.resolve("store"));
-        this.cluster =
-                new LocalCluster(URI.create("http://127.0.0.1"), LocalCluster.Limits.DEFAULT, InstantSource.system());
-        ControlConfig config =
-                new ControlConfig("127.0.0.1", 0, List.of(node.url()), Optional.of(TOKEN), 16, 0, 500, maxBody);
-        this.plane = ControlPlane.start(config, store, cluster, List::of, "test");
+        this.plane = control(0);
+    }
+
+    private ControlPlane control(int port) throws IOException {
+        ControlConfig config = new ControlConfig(
+                name, "127.0.0.1", port, List.of(node.url()), Optional.of(TOKEN), 16, 0, 500, maxBody);
+        return ControlPlane.start(config, store, node.cluster(), List::of, "test");
+    }
+
+    /** Stops the control plane, does something, and starts it at the same port. */
+    void withoutControl(Callable<?> meanwhile) throws Exception {
+        int port = plane.port();
+        plane.close();
+        meanwhile.call();
+        plane = control(port);
     }
 
     String url() {
@@ -103,7 +120,6 @@ final class Region implements AutoCloseable {
     public void close() throws IOException {
         client.close();
         plane.close();
-        cluster.close();
         store.close();
         node.close();
         origin.close();

@@ -95,7 +95,8 @@ final class ArchitectureTest {
             "dev.goferry.admin..",
             "dev.goferry.job..",
             "dev.goferry.prewarm..",
-            "dev.goferry.invalidation.."
+            "dev.goferry.invalidation..",
+            "dev.goferry.replication.."
         };
         noClasses()
                 .that()

@@ -55,7 +55,12 @@ final class ControlSide implements AutoCloseable {
 
     private static ControlPlane plane(Configuration configuration, ObjectStore store, Cluster cluster, Nodes nodes)
             throws IOException {
-        return ControlPlane.start(config(configuration.control()), store, cluster, nodes, VersionCommand.version());
+        return ControlPlane.start(
+                config(configuration.node().region(), configuration.control()),
+                store,
+                cluster,
+                nodes,
+                VersionCommand.version());
     }
 
     private static Cluster cluster(Configuration configuration, Deque<AutoCloseable> own) throws IOException {
@@ -73,8 +78,9 @@ final class ControlSide implements AutoCloseable {
         return joined;
     }
 
-    private static ControlConfig config(ControlKeys keys) {
+    private static ControlConfig config(String region, ControlKeys keys) {
         return new ControlConfig(
+                region,
                 keys.listen().host(),
                 keys.listen().port(),
                 keys.nodes(),

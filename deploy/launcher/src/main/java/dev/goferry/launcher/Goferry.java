@@ -25,6 +25,7 @@ import picocli.CommandLine.Mixin;
             JobCommand.class,
             RefreshCommand.class,
             PurgeCommand.class,
+            ReplicationCommand.class,
             TokenCommand.class,
             ConfigCommand.class,
             DoctorCommand.class,

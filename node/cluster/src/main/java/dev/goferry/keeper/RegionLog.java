@@ -81,7 +81,12 @@ public final class RegionLog implements AutoCloseable {
      * refresh that somebody waits for. After an IOException it is in the log or not, and may be written again.
      */
     public Position write(LogRecord record) throws IOException {
-        Position position = writer.append(List.of(record));
+        return write(List.of(record));
+    }
+
+    /** The same for several, in their order; at least one. */
+    public Position write(List<LogRecord> records) throws IOException {
+        Position position = writer.append(records);
         cluster.hints().send(new Hint.LogGrew(position.sequence()));
         following.wake();
         return position;

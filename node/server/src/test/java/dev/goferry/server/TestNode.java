@@ -1,5 +1,6 @@
 package dev.goferry.server;
 
+import dev.goferry.cluster.Cluster;
 import dev.goferry.config.Configuration;
 import dev.goferry.config.InvalidConfig;
 import dev.goferry.config.Machine;
@@ -66,6 +67,11 @@ public final class TestNode implements AutoCloseable {
     /** Its GOPROXY URL. */
     public URI url() {
         return URI.create("http://127.0.0.1:" + node.port());
+    }
+
+    /** What a control plane beside it works in. */
+    public Cluster cluster() {
+        return node.cluster();
     }
 
     public int port() {

@@ -1,0 +1,157 @@
+package dev.goferry.replication;
+
+import dev.goferry.artifact.ArtifactKey;
+import dev.goferry.log.Cursor;
+import dev.goferry.pin.Pin;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Asks another region for its log and its files. An IOException means that it cannot be had now. Blocking, thread-safe.
+ */
+final class Source implements AutoCloseable {
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+
+    /** How long the source may keep us waiting for news. */
+    static final Duration WAIT = Duration.ofSeconds(15);
+
+    private static final Duration LOG_WHOLE = Duration.ofSeconds(60);
+
+    /** 500 MiB over a slow line. */
+    private static final Duration FILE_WHOLE = Duration.ofMinutes(15);
+
+    /** 2,000 records and the rest of a segment, 16 KiB each at most. */
+    private static final int LOG_BYTES = 64 << 20;
+
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .executor(task -> Thread.ofVirtual().name("replication-client").start(task))
+            .build();
+    private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(
+            1, Thread.ofVirtual().name("replication-clock").factory());
+
+    Source() {
+        clock.setRemoveOnCancelPolicy(true);
+    }
+
+    /** What is in the source's log behind the cursor. */
+    LogPage log(Rule rule, Cursor after) throws IOException, InterruptedException {
+        String query = "api/v1/log?wait=" + WAIT.toSeconds() + "&after="
+                + URLEncoder.encode(after.text(), StandardCharsets.UTF_8);
+        HttpRequest request = HttpRequest.newBuilder(Rule.below(rule.log(), query))
+                .timeout(LOG_WHOLE)
+                .header("authorization", "Bearer " + rule.token())
+                .build();
+        byte[] page = ask(request, LOG_WHOLE, response -> {
+            try (InputStream in = response.body()) {
+                require(response, 200);
+                return in.readNBytes(LOG_BYTES);
+            }
+        });
+        return LogPage.parse(page);
+    }
+
+    /**
+     * Brings a file that is stored there, without having it fetched; false if it has gone.
+     *
+     * @throws IOException also if these are not the pin's bytes
+     */
+    boolean file(Rule rule, ArtifactKey key, Pin pin, Path into) throws IOException, InterruptedException {
+        URI target = Rule.below(rule.from(), key.path().replace("!", "%21"));
+        HttpRequest request = HttpRequest.newBuilder(target)
+                .timeout(FILE_WHOLE)
+                .header("Disable-Module-Fetch", "true")
+                .header("Goferry-Priority", "background")
+                .build();
+        return ask(request, FILE_WHOLE, response -> {
+            try (InputStream in = response.body()) {
+                if (response.statusCode() == 403 || response.statusCode() == 404 || response.statusCode() == 410) {
+                    return false;
+                }
+                require(response, 200);
+                copy(in, key, pin, into);
+                return true;
+            }
+        });
+    }
+
+    private interface Reader<T> {
+        T read(HttpResponse<InputStream> response) throws IOException;
+    }
+
+    private <T> T ask(HttpRequest request, Duration whole, Reader<T> reader) throws IOException, InterruptedException {
+        HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        // The request's own time-out ends with the headers.
+        Future<?> cut = clock.schedule(() -> close(response.body()), whole.toSeconds(), TimeUnit.SECONDS);
+        try {
+            return reader.read(response);
+        } finally {
+            cut.cancel(false);
+        }
+    }
+
+    private static void close(InputStream in) {
+        try {
+            in.close();
+        } catch (IOException e) {
+            // Its reader is told.
+        }
+    }
+
+    private static void require(HttpResponse<InputStream> response, int status) throws IOException {
+        if (response.statusCode() != status) {
+            throw new IOException(
+                    response.uri().getHost() + ":" + response.uri().getPort() + " answered "
+                            + response.statusCode()
+                            + (response.statusCode() == 401 ? ": give the rule another token" : ""));
+        }
+    }
+
+    private static void copy(InputStream in, ArtifactKey key, Pin pin, Path into) throws IOException {
+        MessageDigest digest = sha256();
+        long size = 0;
+        try (OutputStream out = Files.newOutputStream(into)) {
+            byte[] piece = new byte[64 << 10];
+            for (int got = in.read(piece); got >= 0 && size <= pin.size(); got = in.read(piece)) {
+                digest.update(piece, 0, got);
+                out.write(piece, 0, got);
+                size += got;
+            }
+        }
+        if (size != pin.size() || !HexFormat.of().formatHex(digest.digest()).equals(pin.sha256())) {
+            throw new IOException(key + " came with other bytes than the source's log says");
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+        client.shutdownNow();
+    }
+}
