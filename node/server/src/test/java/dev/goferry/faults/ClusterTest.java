@@ -29,14 +29,11 @@ import org.junit.jupiter.api.io.TempDir;
 final class ClusterTest {
     private static final int LARGE = 6 << 20;
 
-    @TempDir
-    Path folder;
-
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private TestCluster cluster;
 
     @BeforeAll
-    void start() throws Exception {
+    void start(@TempDir Path folder) throws Exception {
         cluster = TestCluster.start(folder, 3, "upstream.tries=1");
     }
 
