@@ -47,6 +47,7 @@ final class BusHints implements Hints {
 
     @Override
     public void send(Hint hint) {
+        listeners.forEach(listener -> listener.accept(hint)); // The other parts of this process, without the bus.
         Vertx bus = vertx;
         if (bus != null) {
             String text = self + " " + write(hint);

@@ -58,7 +58,7 @@ final class BusHintsTest {
         one.hints().send(grew);
         one.hints().send(advanced);
         Awaitility.await().atMost(LONG).untilAsserted(() -> assertThat(HEARD).contains(grew, advanced));
-        assertThat(OWN).isEmpty();
+        assertThat(OWN.stream().filter(grew::equals)).hasSize(1);
     }
 
     @Test

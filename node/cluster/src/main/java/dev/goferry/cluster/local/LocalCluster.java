@@ -12,6 +12,7 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
@@ -50,19 +51,25 @@ public final class LocalCluster implements Cluster {
         public void onChange(Runnable action) {}
     }
 
-    /** There is nobody to tell. */
-    private static final class Nobody implements Hints {
-        @Override
-        public void send(Hint hint) {}
+    /** Only this process hears. */
+    private static final class Here implements Hints {
+        private final List<Consumer<Hint>> listeners = new CopyOnWriteArrayList<>();
 
         @Override
-        public void listen(Consumer<Hint> listener) {}
+        public void send(Hint hint) {
+            listeners.forEach(listener -> listener.accept(hint));
+        }
+
+        @Override
+        public void listen(Consumer<Hint> listener) {
+            listeners.add(listener);
+        }
     }
 
     private final Members members;
     private final LocalLeases leases;
     private final ModuleIndex index;
-    private final Hints hints = new Nobody();
+    private final Hints hints = new Here();
     private final PendingRecords pending;
 
     /**
