@@ -3,7 +3,10 @@ package dev.goferry.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +18,13 @@ final class DefaultUpstreamTest {
 
     @TempDir
     Path home;
+
+    /** Else go leaves a process behind that still writes into the folder while it is removed. */
+    @BeforeEach
+    void quietGo() throws IOException {
+        Path telemetry = Files.createDirectories(home.resolve(".config/go/telemetry"));
+        Files.writeString(telemetry.resolve("mode"), "off\n");
+    }
 
     @Test
     void upstream_isWhatGoSays_whenNobodySetIt() throws InvalidConfig {
