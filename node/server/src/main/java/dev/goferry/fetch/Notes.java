@@ -6,10 +6,9 @@ import dev.goferry.cluster.Cluster;
 import dev.goferry.cluster.Leases.Lease;
 import dev.goferry.config.FreshnessConfig;
 import dev.goferry.flight.Landing;
-import dev.goferry.flight.Words;
-import java.nio.ByteBuffer;
+import dev.goferry.flight.Note;
 import java.time.Duration;
-import java.util.Arrays;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +21,16 @@ public final class Notes {
     private static final Duration FAILURE = Duration.ofSeconds(1);
 
     private static final Duration REFUSAL = Duration.ofSeconds(30);
+    private static final Duration UNKNOWN_INFO = Duration.ofSeconds(5);
 
     private final Cluster cluster;
     private final FreshnessConfig config;
+    private final InstantSource clock;
 
-    public Notes(Cluster cluster, FreshnessConfig config) {
+    public Notes(Cluster cluster, FreshnessConfig config, InstantSource clock) {
         this.cluster = cluster;
         this.config = config;
+        this.clock = clock;
     }
 
     /** Ends the lease; {@code landing} is null if the fetch ended in an exception. */
@@ -38,11 +40,7 @@ public final class Notes {
             lease.release();
             return;
         }
-        byte[] words = Words.of(landing);
-        ByteBuffer note = ByteBuffer.allocate(Long.BYTES + words.length)
-                .putLong(cluster.index().generation(key.module().path()))
-                .put(words);
-        lease.release(note.array(), holds);
+        lease.release(new Note(generation(key), clock.instant(), landing).bytes(), holds);
     }
 
     private boolean alone() {
@@ -69,15 +67,12 @@ public final class Notes {
         return shorter ? UNKNOWN_INFO : unknown;
     }
 
-    private static final Duration UNKNOWN_INFO = Duration.ofSeconds(5);
-
     /** What the last leader said, unless the module has moved on since. */
     Optional<Landing> read(ArtifactKey key, byte[] note) {
-        if (note.length < Long.BYTES
-                || ByteBuffer.wrap(note).getLong()
-                        < cluster.index().generation(key.module().path())) {
-            return Optional.empty();
-        }
-        return Words.read(Arrays.copyOfRange(note, Long.BYTES, note.length));
+        return Note.read(note, generation(key)).map(Note::landing);
+    }
+
+    private long generation(ArtifactKey key) {
+        return cluster.index().generation(key.module().path());
     }
 }

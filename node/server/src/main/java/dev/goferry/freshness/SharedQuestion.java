@@ -5,10 +5,9 @@ import dev.goferry.cluster.Leases.Claim;
 import dev.goferry.cluster.Leases.Lease;
 import dev.goferry.config.FreshnessConfig;
 import dev.goferry.flight.Landing;
-import dev.goferry.flight.Words;
+import dev.goferry.flight.Note;
 import dev.goferry.storage.ObjectStore;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -26,7 +25,6 @@ public final class SharedQuestion {
     private static final Logger LOG = LoggerFactory.getLogger(SharedQuestion.class);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int LOOKS = 3;
-    private static final int NOTE_HEAD = 2 * Long.BYTES;
 
     /** Asks the upstream chain: lands {@link Landing.Committed} with checked bytes, or says why not. */
     public interface Question {
@@ -101,7 +99,7 @@ public final class SharedQuestion {
             if (landing == null || holds.isZero()) {
                 lease.release();
             } else {
-                lease.release(note(generation, landing), holds);
+                lease.release(new Note(generation, clock.instant(), landing).bytes(), holds);
             }
         }
     }
@@ -130,28 +128,20 @@ public final class SharedQuestion {
         };
     }
 
-    private byte[] note(long generation, Landing landing) {
-        byte[] words = Words.of(landing);
-        return ByteBuffer.allocate(NOTE_HEAD + words.length)
-                .putLong(generation)
-                .putLong(clock.millis())
-                .put(words)
-                .array();
+    private Optional<Answered> told(AgingKey key, byte[] note) {
+        return Note.read(note, cluster.index().generation(key.module()))
+                .flatMap(told -> landing(key, told).map(landing -> new Answered(landing, age(told))));
     }
 
-    private Optional<Answered> told(AgingKey key, byte[] note) {
-        if (note.length < NOTE_HEAD) {
-            return Optional.empty();
-        }
-        ByteBuffer head = ByteBuffer.wrap(note);
-        if (head.getLong() < cluster.index().generation(key.module())) {
-            return Optional.empty();
-        }
-        Duration age = Duration.ofMillis(Math.max(0, clock.millis() - head.getLong()));
-        return Words.read(Arrays.copyOfRange(note, NOTE_HEAD, note.length))
-                .flatMap(landing ->
-                        landing instanceof Landing.Committed committed ? stored(key, committed) : Optional.of(landing))
-                .map(landing -> new Answered(landing, age));
+    private Duration age(Note told) {
+        Duration age = Duration.between(told.at(), clock.instant());
+        return age.isNegative() ? Duration.ZERO : age;
+    }
+
+    private Optional<Landing> landing(AgingKey key, Note told) {
+        return told.landing() instanceof Landing.Committed committed
+                ? stored(key, committed)
+                : Optional.of(told.landing());
     }
 
     private Optional<Landing> stored(AgingKey key, Landing.Committed told) {

@@ -71,7 +71,7 @@ record FileSide(NearFiles near, ArtifactFetch fetch, Incidents incidents, Purges
                 bucket,
                 region.cluster(),
                 region.peers(),
-                new Notes(region.cluster(), config.freshness()),
+                new Notes(region.cluster(), config.freshness(), clock),
                 spools,
                 new Arrivals(proving, artifacts, incidents, purges, bucket, told));
         return new FileSide(near, fetch, incidents, purges);
