@@ -9,21 +9,29 @@ import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /** A node in a process of its own, with 128 MiB of heap: it can be killed, measured, and given a disk of its own. */
 final class NodeProcess implements AutoCloseable {
     private static final String PORT = "port ";
     private static final String DONE = "done ";
+    private static final String ENDED = "ended";
+    private static final int MOST_LINES = 200;
 
     private final Process process;
-    private final BufferedReader out;
+    private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+    private final Deque<String> said = new ConcurrentLinkedDeque<>();
     private final int port;
     private final int opsPort;
 
     private NodeProcess(Process process) throws IOException {
         this.process = process;
-        this.out = process.inputReader(UTF_8);
+        // Read to the end: a process whose words nobody takes stops at the first that does not fit in the pipe.
+        Thread.ofVirtual().start(() -> listen(process.inputReader(UTF_8)));
         String[] ports = await(PORT).split(" ", -1);
         this.port = Integer.parseInt(ports[0]);
         this.opsPort = Integer.parseInt(ports[1]);
@@ -107,15 +115,39 @@ final class NodeProcess implements AutoCloseable {
         }
     }
 
+    private void listen(BufferedReader out) {
+        try (out) {
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                if (line.startsWith(PORT) || line.startsWith(DONE)) {
+                    answers.add(line);
+                } else {
+                    said.add(line);
+                    if (said.size() > MOST_LINES) {
+                        said.poll();
+                    }
+                }
+            }
+        } catch (IOException e) {
+            said.add("not read further: " + e);
+        }
+        answers.add(ENDED);
+    }
+
     private String await(String prefix) throws IOException {
-        List<String> said = new ArrayList<>();
-        for (String line = out.readLine(); line != null; line = out.readLine()) {
+        try {
+            String line = answers.take();
             if (line.startsWith(prefix)) {
                 return line.substring(prefix.length());
             }
-            said.add(line);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        throw new IOException("the node ended: " + String.join("\n", said));
+        throw new IOException("the node ended: " + said());
+    }
+
+    /** Its last lines. */
+    String said() {
+        return String.join("\n", said);
     }
 
     /** The most memory that it ever held, in KiB. */

@@ -138,7 +138,10 @@ final class TestCluster implements AutoCloseable {
         for (NodeProcess node : nodes) {
             while (node.isAlive() && members(node) != count) {
                 assertThat(System.nanoTime())
-                        .as("no " + count + " members in time")
+                        .as(() -> "no %d members in time, but %s"
+                                .formatted(
+                                        count,
+                                        nodes.stream().map(NodeProcess::said).toList()))
                         .isLessThan(end);
                 Thread.sleep(50);
             }
