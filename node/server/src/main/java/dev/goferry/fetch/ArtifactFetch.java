@@ -146,7 +146,7 @@ public final class ArtifactFetch {
             case SpoolArea.Reservation.Full(String reason) -> StoreTrouble.full(reason);
             case SpoolArea.Reservation.Reserved(var spool) -> {
                 try (spool) {
-                    ZipSpool zip = new ZipSpool(spool, flight);
+                    ZipSpool zip = new ZipSpool(spool, flight, arrivals::requireRoom);
                     yield nearest.fetch(
                             key, zip, () -> fromUpstream(key, request(key, limits.zipBytes(), priority), zip));
                 }
