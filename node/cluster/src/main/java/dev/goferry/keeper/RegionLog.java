@@ -92,6 +92,11 @@ public final class RegionLog implements AutoCloseable {
         return position;
     }
 
+    /** The way of an anti-entropy pass into this log. */
+    public LogWriter writer() {
+        return writer;
+    }
+
     /** How this process follows. */
     public LogFollower follower() {
         return follower;

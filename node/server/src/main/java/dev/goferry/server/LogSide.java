@@ -214,6 +214,11 @@ final class LogSide implements AutoCloseable, Committed {
                 privateModules.matches(key.module().path())));
     }
 
+    /** This process's part in the log itself. */
+    RegionLog log() {
+        return log;
+    }
+
     /** What a module's news are to other processes that read the log. */
     void refreshed(ModulePath module) {
         log.tell(new LogRecord.Refreshed(module, clock.instant()));

@@ -104,6 +104,8 @@ public final class Node implements AutoCloseable {
                 config.edge(),
                 accessLog,
                 traces(telemetry, config));
+        Comparison comparison =
+                config.compareEvery().isZero() ? null : closing.add(Comparison.start(config, region, log.log(), clock));
         NodeMetrics counted = new NodeMetrics(
                 config.region(),
                 region,
@@ -116,6 +118,7 @@ public final class Node implements AutoCloseable {
                 memory,
                 spools,
                 log,
+                comparison,
                 accessLog);
         Metrics metrics = closing.add(new Metrics(counted::into));
         if (region.peers() != null) {

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A disk before the bucket that holds a few of the files that everybody wants. */
 final class EvictionTest {
-    private static final int MODULES = 24;
-    private static final int CLIENTS = 12;
-    private static final int EACH = 250;
+    private static final int MODULES = 3;
+    private static final int CLIENTS = 32;
+    private static final int EACH = 150;
 
     @TempDir
     Path folder;
@@ -34,7 +34,7 @@ final class EvictionTest {
                         "store=" + bucket.store(),
                         "s3.credentials-file=" + TestBucket.credentials(folder),
                         "cache.memory=0",
-                        "cache.size=64KiB");
+                        "cache.size=16KiB");
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Map<String, String> hashes = new HashMap<>();
             for (int i = 0; i < MODULES; i++) {
