@@ -125,7 +125,7 @@ public final class Node implements AutoCloseable {
             closing.add(FollowedSide.start(config, vertx, clock, fetch::flying));
         }
         // Up before the edge and down after it: a stopping node still says that it is not ready.
-        this.ops = OpsServer.start(vertx, config.ops().listen(), ready::get, metrics::text)
+        this.ops = OpsServer.start(vertx, config.ops().listen(), this::readiness, metrics::text)
                 .await();
         closing.add(() -> ops.stop().await());
         this.edge = EdgeServer.start(vertx, parts).await();
@@ -183,6 +183,10 @@ public final class Node implements AutoCloseable {
     public void close() {
         ready.set(false);
         closing.close();
+    }
+
+    private OpsServer.Readiness readiness() {
+        return new OpsServer.Readiness(ready.get() && !region.isCutOff(), region.details());
     }
 
     private static Traces traces(OpenTelemetry telemetry, NodeConfig config) {
