@@ -93,6 +93,11 @@ final class ZipSpool implements Receiver {
     }
 
     @Override
+    public boolean shown() {
+        return announced;
+    }
+
+    @Override
     public Body body() {
         return new Body.Large(spool.file(), spool.size(), HexFormat.of().formatHex(soFar().digest()));
     }
