@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class RecordedClient implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** Small enough for ten thousand clients in one process. */
+    private static final int BUFFER = 8 << 10;
+
     private final String name;
     private final String host;
     private final int port;
@@ -85,7 +88,7 @@ final class RecordedClient implements AutoCloseable {
             to = new Socket(InetAddress.ofLiteral(host), port);
             to.setSoTimeout((int) PATIENCE.toMillis());
             to.setTcpNoDelay(true);
-            from = new BufferedInputStream(to.getInputStream(), 64 << 10);
+            from = new BufferedInputStream(to.getInputStream(), BUFFER);
             socket = to;
             in = from;
         }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.goferry.origin.ScriptedOrigin;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -15,7 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * Fifty clients that ask the nodes of a cluster without a pause worth the name: four of five times for what every node
@@ -24,7 +23,7 @@ import java.util.function.IntUnaryOperator;
  */
 final class SteadyLoad implements AutoCloseable {
     private static final int CLIENTS = 50;
-    private static final int WARM = 30;
+    private static final int WARM = 12;
     private static final int BYTES = 20_000;
     private static final int ASK_FOR_ONE = 6;
     private static final Duration REST = Duration.ofMillis(100);
@@ -40,9 +39,16 @@ final class SteadyLoad implements AutoCloseable {
         }
 
         String shown() {
-            return "%s of node %d after %s ms, as %s: %d %s %s"
+            return "%s of node %d after %s ms, as %s: %d, %d bytes, %s %s"
                     .formatted(
-                            target, node, got.took().toMillis(), hit ? "a hit" : "a miss", got.status(), got.headers(), got.text());
+                            target,
+                            node,
+                            got.took().toMillis(),
+                            hit ? "a hit" : "a miss",
+                            got.status(),
+                            got.seen().received(),
+                            got.headers(),
+                            got.status() == 200 ? "" : got.text());
         }
     }
 
@@ -63,6 +69,15 @@ final class SteadyLoad implements AutoCloseable {
 
     /** Brings what will be hits to every node's disk, then begins. {@code name} sets its modules apart from those of others. */
     static SteadyLoad on(TestCluster cluster, int nodes, String name) {
+        return begin(cluster, nodes, name, 1);
+    }
+
+    /** The same behind a balancer that asks the next node when one refuses, breaks off before it says anything, or says 503. */
+    static SteadyLoad balanced(TestCluster cluster, int nodes, String name) {
+        return begin(cluster, nodes, name, nodes);
+    }
+
+    private static SteadyLoad begin(TestCluster cluster, int nodes, String name, int tries) {
         SteadyLoad load = new SteadyLoad(cluster);
         for (int i = 0; i < WARM; i++) {
             load.warm.add(load.publish(name + "/warm", i));
@@ -77,7 +92,7 @@ final class SteadyLoad implements AutoCloseable {
         load.phase(name + "/before");
         for (int i = 0; i < CLIENTS; i++) {
             int number = i;
-            load.threads.submit(() -> load.ask(number, client -> number % nodes));
+            load.threads.submit(() -> load.ask(number, nodes, tries));
         }
         return load;
     }
@@ -89,20 +104,34 @@ final class SteadyLoad implements AutoCloseable {
         return new Wanted("/" + module + "/@v/v1.0.0.zip", Fixtures.sha256(zip));
     }
 
-    /** Which node a client asks is given each time, as a balancer would. */
-    private void ask(int number, IntUnaryOperator nodeOf) {
-        int node = nodeOf.applyAsInt(number);
-        try (RecordedClient client = cluster.client(node, "client " + number)) {
+    private void ask(int number, int nodes, int tries) {
+        List<RecordedClient> clients = IntStream.range(0, nodes)
+                .mapToObj(node -> cluster.client(node, "client " + number))
+                .toList();
+        try {
             while (!stopped) {
                 String now = phase;
                 boolean hit = ThreadLocalRandom.current().nextInt(5) > 0;
                 Wanted wanted = hit ? warm.get(ThreadLocalRandom.current().nextInt(WARM)) : fresh(now);
-                all.add(new Asked(now, hit, node, wanted.target, wanted.sha256, client.get(wanted.target)));
+                all.add(ask(clients, number % nodes, tries, now, hit, wanted));
                 Thread.sleep(ThreadLocalRandom.current().nextLong(2 * REST.toMillis()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            clients.forEach(RecordedClient::close);
         }
+    }
+
+    private static Asked ask(
+            List<RecordedClient> clients, int first, int tries, String now, boolean hit, Wanted wanted) {
+        int node = first;
+        Got got = clients.get(node).get(wanted.target);
+        for (int next = 1; next < tries && (got.status() == 0 || got.status() == 503); next++) {
+            node = (first + next) % clients.size();
+            got = clients.get(node).get(wanted.target);
+        }
+        return new Asked(now, hit, node, wanted.target, wanted.sha256, got);
     }
 
     /** What nobody had, until so many have asked for it. */

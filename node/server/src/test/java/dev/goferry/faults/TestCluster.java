@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -51,7 +52,8 @@ final class TestCluster implements AutoCloseable {
     private final List<String> settings;
     private final String name = "test-" + UUID.randomUUID().toString().substring(0, 8);
     private final List<Integer> members = new ArrayList<>();
-    private final List<NodeProcess> nodes = new ArrayList<>();
+    private final List<Integer> listens = new ArrayList<>();
+    private final List<NodeProcess> nodes = new CopyOnWriteArrayList<>();
 
     private TestCluster(@Nullable TestNetwork network, Path folder, String store, List<String> settings) {
         this.network = network;
@@ -85,6 +87,7 @@ final class TestCluster implements AutoCloseable {
         try {
             for (int i = 0; i < nodes; i++) {
                 cluster.members.add(freePort());
+                cluster.listens.add(freePort());
             }
             cluster.openAll(nodes);
             cluster.awaitMembers(nodes);
@@ -118,7 +121,7 @@ final class TestCluster implements AutoCloseable {
                 "s3.credentials-file=" + folder.resolve("s3-credentials"),
                 "cluster.name=" + name,
                 "cluster.secret=the secret of " + name,
-                "listen=" + host + ":0",
+                "listen=" + host + ":" + listens.get(i),
                 "ops.listen=" + host + ":0",
                 "cluster.listen=" + host + ":" + members.get(i),
                 "cluster.event-bus=" + host + ":" + freePort(),
@@ -198,7 +201,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     RecordedClient client(int node, String name) {
-        return new RecordedClient(name, host(node), nodes.get(node).port(), history);
+        return new RecordedClient(name, host(node), listens.get(node), history);
     }
 
     /** One GET on a connection of its own. */
