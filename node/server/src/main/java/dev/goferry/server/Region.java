@@ -13,6 +13,7 @@ import dev.goferry.peer.PeerFlights;
 import dev.goferry.s3.S3Store;
 import dev.goferry.storage.FolderStore;
 import dev.goferry.storage.ObjectStore;
+import dev.goferry.telemetry.ObservedStore;
 import dev.goferry.telemetry.Scrape;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -34,14 +35,14 @@ final class Region implements AutoCloseable {
     private final Closing closing = new Closing();
     private final Cluster cluster;
     private final Vertx vertx;
-    private final ObjectStore store;
+    private final ObservedStore store;
     private final Optional<DiskCache> cache;
     private final @Nullable PeerFlights peers;
 
     private Region(NodeConfig config, VertxOptions options, InstantSource clock, InstantSource steady)
             throws IOException {
         // The store first: a wrong one is told before any other member hears of this node.
-        this.store = closing.add(open(config.store()));
+        this.store = closing.add(ObservedStore.of(open(config.store())));
         try {
             this.cache = config.store() instanceof StoreConfig.Bucket
                     ? Optional.of(
@@ -90,6 +91,7 @@ final class Region implements AutoCloseable {
                 "goferry_cluster_members",
                 "Members that this node sees, itself included.",
                 cluster.members().all().size());
+        store.into(scrape);
         cache.map(DiskCache::counts).ifPresent(counts -> {
             scrape.gauge("goferry_disk_cache_bytes", "Files on the disk before the bucket.", (double) counts.bytes());
             scrape.gauge("goferry_disk_cache_files", "How many they are.", counts.entries());
