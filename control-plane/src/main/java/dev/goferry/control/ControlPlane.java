@@ -45,6 +45,7 @@ public final class ControlPlane implements AutoCloseable {
     private final Replication replication;
     private final ReplicationEndpoints peers;
     private final AdminServer server;
+    private final Figures figures;
     private final Optional<String> firstToken;
 
     private ControlPlane(
@@ -85,6 +86,8 @@ public final class ControlPlane implements AutoCloseable {
             log.close();
             throw e;
         }
+        this.figures =
+                new Figures(rules, replication, engine, log, cluster.members(), server::answers, clock);
         engine.start();
         LOG.info("control plane: listening at port {}", server.port());
     }
@@ -105,6 +108,11 @@ public final class ControlPlane implements AutoCloseable {
     /** The port of the admin API. */
     public int port() {
         return server.port();
+    }
+
+    /** What it counts; may be asked as long as the store is open. */
+    public Figures figures() {
+        return figures;
     }
 
     /** A token with every scope, if this start made the region's first: to be shown now, since it is kept nowhere. */
