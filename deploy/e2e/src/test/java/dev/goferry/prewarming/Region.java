@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goferry.control.ControlConfig;
 import dev.goferry.control.ControlPlane;
 import dev.goferry.document.Json;
+import dev.goferry.replication.Checks;
+import dev.goferry.replication.PeerTokens;
+import dev.goferry.replication.Peering;
 import dev.goferry.origin.ScriptedOrigin;
 import dev.goferry.server.TestNode;
 import dev.goferry.storage.FolderStore;
@@ -52,7 +55,16 @@ final class Region implements AutoCloseable {
 
     private ControlPlane control(int port) throws IOException {
         ControlConfig config = new ControlConfig(
-                name, "127.0.0.1", port, List.of(node.url()), Optional.of(TOKEN), 16, 0, 500, maxBody);
+                name,
+                "127.0.0.1",
+                port,
+                List.of(node.url()),
+                Optional.of(TOKEN),
+                16,
+                0,
+                500,
+                maxBody,
+                new Peering(new PeerTokens("the-secret-of-" + name + "-control-planes"), Checks.OFF));
         return ControlPlane.start(config, store, node.cluster(), List::of, "test");
     }
 
