@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** An origin, a node, a control plane on the node's store, and a client with every right. All in this process. */
@@ -36,6 +37,7 @@ final class Region implements AutoCloseable {
 
     private final String name;
     private final int maxBody;
+    private final Checks checks;
 
     Region(Path data) throws IOException {
         this(data, 64 << 20);
@@ -46,9 +48,18 @@ final class Region implements AutoCloseable {
     }
 
     Region(Path data, String name, int maxBody) throws IOException {
+        this(data, name, maxBody, Checks.OFF);
+    }
+
+    /** @param settings the node's, as {@code key=value} */
+    Region(Path data, String name, int maxBody, Checks checks, String... settings) throws IOException {
         this.name = name;
         this.maxBody = maxBody;
-        this.node = TestNode.start(data, origin.url(), "region=" + name);
+        this.checks = checks;
+        this.node = TestNode.start(
+                data,
+                origin.url(),
+                Stream.concat(Stream.of("region=" + name), Stream.of(settings)).toArray(String[]::new));
         this.store = FolderStore.open(data.resolve("store"));
         this.plane = control(0);
     }
@@ -64,7 +75,7 @@ final class Region implements AutoCloseable {
                 0,
                 500,
                 maxBody,
-                new Peering(new PeerTokens("the-secret-of-" + name + "-control-planes"), Checks.OFF));
+                new Peering(new PeerTokens("the-secret-of-" + name + "-control-planes"), checks));
         return ControlPlane.start(config, store, node.cluster(), List::of, "test");
     }
 
