@@ -1,5 +1,7 @@
 package dev.goferry.control;
 
+import dev.goferry.feed.WatchConfig;
+import dev.goferry.webhook.WebhookConfig;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +18,8 @@ import java.util.Optional;
  * @param rate steps begun a second; 0 for no limit
  * @param history ended jobs that are kept
  * @param maxBodyBytes the largest request
+ * @param watch the index feed that is followed
+ * @param webhooks the git servers that are heard
  */
 public record ControlConfig(
         String region,
@@ -26,7 +30,9 @@ public record ControlConfig(
         int concurrency,
         int rate,
         int history,
-        int maxBodyBytes) {
+        int maxBodyBytes,
+        WatchConfig watch,
+        WebhookConfig webhooks) {
     public static final int SHORTEST_TOKEN = 16;
 
     public ControlConfig {
@@ -35,6 +41,37 @@ public record ControlConfig(
             throw new IllegalArgumentException("control.bootstrap-token: at least " + SHORTEST_TOKEN
                     + " characters, such as openssl rand -hex 32");
         }
+    }
+
+    /** Without a feed and webhooks. */
+    public ControlConfig(
+            String region,
+            String host,
+            int port,
+            List<URI> nodes,
+            Optional<String> bootstrapToken,
+            int concurrency,
+            int rate,
+            int history,
+            int maxBodyBytes) {
+        this(
+                region,
+                host,
+                port,
+                nodes,
+                bootstrapToken,
+                concurrency,
+                rate,
+                history,
+                maxBodyBytes,
+                WatchConfig.OFF,
+                WebhookConfig.NONE);
+    }
+
+    /** The same with a feed and webhooks. */
+    public ControlConfig with(WatchConfig feed, WebhookConfig hooks) {
+        return new ControlConfig(
+                region, host, port, nodes, bootstrapToken, concurrency, rate, history, maxBodyBytes, feed, hooks);
     }
 
     /** Without the token. */
