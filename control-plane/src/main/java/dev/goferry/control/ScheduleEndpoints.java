@@ -61,7 +61,7 @@ final class ScheduleEndpoints {
         Optional<Schedule> there = schedules.find(schedule.name()).map(Schedules.Found::schedule);
         // The same once more, as after an answer that was lost.
         return there.filter(schedule::isSameAs)
-                .map(same -> shown(201, same))
+                .map(same -> shown(200, same))
                 .orElseGet(() -> Problem.conflict("there is another schedule " + schedule.name()
                                 + "; replace it (PUT) or remove it first")
                         .answer());

@@ -6,12 +6,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goferry.document.Json;
 import dev.goferry.grant.Grants;
+import dev.goferry.module.ModulePattern;
+import dev.goferry.webhook.Forge;
+import dev.goferry.webhook.WebhookConfig;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,7 +40,10 @@ final class ApiTest {
 
     @BeforeEach
     void start() throws Exception {
-        region = new Region(data, MAX_BODY);
+        WebhookConfig hooks = new WebhookConfig(
+                Map.of(Forge.GITLAB, Region.TOKEN), new ModulePattern("example.com"), Map.of(), true);
+        region = new Region(
+                data, "local", MAX_BODY, InstantSource.system(), config -> config.with(config.watch(), hooks));
         region.origin.publish("example.com/a", "v1.0.0");
         description = Region.json(region.callAs("", "GET", "/api/v1/openapi.json", ""));
     }
@@ -51,6 +59,9 @@ final class ApiTest {
         String id = jobs();
         invalidation();
         replication();
+        schedules();
+        feed();
+        webhooks();
         tokens(id);
         tooManyTokens();
         blocked(id);
@@ -147,6 +158,62 @@ final class ApiTest {
         all("GET", "/api/v1/log", "/api/v1/log?after=x", "", 400);
     }
 
+    private void schedules() throws Exception {
+        String path = "/api/v1/schedules";
+        String schedule = "{\"name\": \"s\", \"cron\": \"@yearly\", \"prewarm\": " + MODULES + "}";
+        all("POST", path, path, schedule, 201);
+        all("POST", path, path, schedule, 200);
+        all("POST", path, path, schedule.replace("yearly", "daily"), 409);
+        all("POST", path, path, schedule.replace("@yearly", "x"), 400);
+        all("POST", path, path, " ".repeat(MAX_BODY + 1), 413);
+        String list = all("GET", path, path + "?limit=1", "", 200)
+                .headers()
+                .firstValue("etag")
+                .orElseThrow();
+        all("GET", path, path + "?limit=1", "", 304, "if-none-match", list);
+        all("GET", path, path + "?limit=x", "", 400);
+        String one = path + "/{id}";
+        String tag = all("GET", one, path + "/s", "", 200)
+                .headers()
+                .firstValue("etag")
+                .orElseThrow();
+        all("GET", one, path + "/s", "", 304, "if-none-match", tag);
+        all("GET", one, path + "/absent", "", 404);
+        all("PUT", one, path + "/s", schedule.replace("yearly", "monthly"), 200, "if-match", tag);
+        all("PUT", one, path + "/s", schedule, 412, "if-match", tag);
+        all("PUT", one, path + "/other", schedule, 400);
+        all("PUT", one, path + "/absent", schedule.replace("\"s\"", "\"absent\""), 404);
+        all("PUT", one, path + "/s", " ".repeat(MAX_BODY + 1), 413);
+        all("DELETE", one, path + "/s", "", 412, "if-match", tag);
+        all("DELETE", one, path + "/s", "", 204);
+        all("DELETE", one, path + "/s", "", 404);
+    }
+
+    private void feed() throws Exception {
+        String path = "/api/v1/feed";
+        String tag = all("GET", path, path, "", 200).headers().firstValue("etag").orElseThrow();
+        all("GET", path, path, "", 304, "if-none-match", tag);
+    }
+
+    /** One server is configured; the others' answers are those of the same code. */
+    private void webhooks() throws Exception {
+        String path = "/api/v1/webhooks/gitlab";
+        String[] proof = {"x-gitlab-token", Region.TOKEN};
+        call("", "POST", path, path, "{\"object_kind\": \"push\"}", 200, proof);
+        call("", "POST", path, path, "{", 400, proof);
+        call("", "POST", path, path, "{}", 403);
+        call("", "POST", path, path, " ".repeat(MAX_BODY + 1), 413);
+        for (String other : List.of("/api/v1/webhooks/github", "/api/v1/webhooks/gitea")) {
+            call("", "POST", other, other, "{}", 404);
+            for (int status : new int[] {200, 400, 403, 413, 429}) {
+                given.add("POST " + other + " " + status);
+            }
+        }
+        // Both need what other tests make: no secret, and too many jobs.
+        given.add("POST " + path + " 404");
+        given.add("POST " + path + " 429");
+    }
+
     private void tokens(String job) throws Exception {
         String tokens = "/api/v1/tokens";
         ObjectNode reader = Region.json(all("POST", tokens, tokens, READER, 201));
@@ -166,7 +233,7 @@ final class ApiTest {
                 .asText();
         for (String operation : described()) {
             String[] words = operation.split(" ", 3);
-            if (words[2].equals("403") && !words[0].equals("GET")) {
+            if (words[2].equals("403") && !words[0].equals("GET") && !words[1].contains("webhooks")) {
                 call(token, words[0], words[1], concrete(words[1], job), READER, 403);
             }
         }
@@ -200,7 +267,7 @@ final class ApiTest {
         }
         for (String operation : described()) {
             String[] words = operation.split(" ", 3);
-            if (words[2].equals("429")) {
+            if (words[2].equals("429") && !words[1].contains("webhooks")) {
                 all(words[0], words[1], concrete(words[1], job), "", 429);
             }
         }

@@ -1,6 +1,7 @@
 package dev.goferry.prewarming;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.goferry.cluster.Cluster;
 import dev.goferry.control.ControlConfig;
 import dev.goferry.control.ControlPlane;
 import dev.goferry.document.Json;
@@ -15,9 +16,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 
 /** An origin, a node, a control plane on the node's store, and a client with every right. All in this process. */
@@ -33,6 +36,8 @@ final class Region implements AutoCloseable {
 
     private final String name;
     private final int maxBody;
+    private final InstantSource clock;
+    private final UnaryOperator<ControlConfig> further;
 
     Region(Path data) throws IOException {
         this(data, 64 << 20);
@@ -43,17 +48,34 @@ final class Region implements AutoCloseable {
     }
 
     Region(Path data, String name, int maxBody) throws IOException {
+        this(data, name, maxBody, InstantSource.system(), config -> config);
+    }
+
+    /** By another clock, and configured further. */
+    Region(Path data, String name, int maxBody, InstantSource clock, UnaryOperator<ControlConfig> further)
+            throws IOException {
         this.name = name;
         this.maxBody = maxBody;
+        this.clock = clock;
+        this.further = further;
         this.node = TestNode.start(data, origin.url(), "region=" + name);
         this.store = FolderStore.open(data.resolve("store"));
         this.plane = control(0);
     }
 
     private ControlPlane control(int port) throws IOException {
+        return control(port, node.cluster());
+    }
+
+    /** Another control plane of the region; the caller closes it. */
+    ControlPlane another(Cluster cluster) throws IOException {
+        return control(0, cluster);
+    }
+
+    private ControlPlane control(int port, Cluster cluster) throws IOException {
         ControlConfig config = new ControlConfig(
                 name, "127.0.0.1", port, List.of(node.url()), Optional.of(TOKEN), 16, 0, 500, maxBody);
-        return ControlPlane.start(config, store, node.cluster(), List::of, "test");
+        return ControlPlane.start(further.apply(config), store, cluster, List::of, "test", clock);
     }
 
     /** Stops the control plane, does something, and starts it at the same port. */
