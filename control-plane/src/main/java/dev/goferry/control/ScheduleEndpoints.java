@@ -6,7 +6,6 @@ import dev.goferry.admin.Answer;
 import dev.goferry.admin.Call;
 import dev.goferry.admin.Problem;
 import dev.goferry.admin.Route;
-import dev.goferry.document.Fields;
 import dev.goferry.document.InvalidField;
 import dev.goferry.document.Json;
 import dev.goferry.grant.Scope;
@@ -111,17 +110,15 @@ final class ScheduleEndpoints {
         }
         String name = call.parameter("id");
         ObjectNode asked = call.tree();
-        if (!asked.has("name")) {
-            asked.put("name", name);
+        if (asked.has("name")) {
+            throw new InvalidField("name", "it is " + name + " by the path; leave it out");
         }
-        if (!new Fields(asked).text("name").equals(name)) {
-            throw new InvalidField("name", "it is " + name + " by the path; a schedule keeps its name");
-        }
-        Schedule schedule = Schedule.asked(asked, clock.instant(), call.grant().id());
         Optional<Schedules.Found> found = schedules.find(name);
         if (found.isEmpty()) {
             return unknown(name);
         }
+        Schedule schedule = Schedule.asked(
+                asked.put("name", name), clock.instant(), call.grant().id());
         if (!isWanted(call, found.get().schedule()) || !schedules.replace(found.get(), schedule)) {
             return outdated(name);
         }

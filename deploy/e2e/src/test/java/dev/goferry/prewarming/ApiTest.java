@@ -15,11 +15,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,19 +32,19 @@ import org.junit.jupiter.api.io.TempDir;
 final class ApiTest {
     private static final int MAX_BODY = 64 << 10;
     private static final String MODULES = "{\"modules\": [\"example.com/a@v1.0.0\"]}";
+    private static final String SECRET = "a-secret-of-webhooks";
     private static final String READER = "{\"name\": \"reader\", \"scopes\": [\"read\"]}";
 
     @TempDir
     Path data;
 
     private final Set<String> given = new TreeSet<>();
+    private WebhookConfig hooks = WebhookConfig.NONE;
     private Region region;
     private ObjectNode description;
 
     @BeforeEach
     void start() throws Exception {
-        WebhookConfig hooks = new WebhookConfig(
-                Map.of(Forge.GITLAB, Region.TOKEN), new ModulePattern("example.com"), Map.of(), true);
         region = new Region(
                 data, "local", MAX_BODY, InstantSource.system(), config -> config.with(config.watch(), hooks));
         region.origin.publish("example.com/a", "v1.0.0");
@@ -70,6 +73,8 @@ final class ApiTest {
         missing.removeAll(given);
         // What the store's failures lead to needs a broken store.
         missing.removeIf(answer -> answer.endsWith(" 503"));
+        // A webhook's needs two hundred jobs at once; those of an address that is not heard are given above.
+        missing.removeIf(answer -> answer.contains("webhooks") && answer.endsWith(" 429"));
         assertThat(missing).isEmpty();
     }
 
@@ -179,10 +184,11 @@ final class ApiTest {
                 .orElseThrow();
         all("GET", one, path + "/s", "", 304, "if-none-match", tag);
         all("GET", one, path + "/absent", "", 404);
-        all("PUT", one, path + "/s", schedule.replace("yearly", "monthly"), 200, "if-match", tag);
-        all("PUT", one, path + "/s", schedule, 412, "if-match", tag);
-        all("PUT", one, path + "/other", schedule, 400);
-        all("PUT", one, path + "/absent", schedule.replace("\"s\"", "\"absent\""), 404);
+        String nameless = schedule.replace("\"name\": \"s\", ", "");
+        all("PUT", one, path + "/s", nameless.replace("yearly", "monthly"), 200, "if-match", tag);
+        all("PUT", one, path + "/s", nameless, 412, "if-match", tag);
+        all("PUT", one, path + "/s", schedule, 400);
+        all("PUT", one, path + "/absent", nameless, 404);
         all("PUT", one, path + "/s", " ".repeat(MAX_BODY + 1), 413);
         all("DELETE", one, path + "/s", "", 412, "if-match", tag);
         all("DELETE", one, path + "/s", "", 204);
@@ -191,27 +197,40 @@ final class ApiTest {
 
     private void feed() throws Exception {
         String path = "/api/v1/feed";
-        String tag = all("GET", path, path, "", 200).headers().firstValue("etag").orElseThrow();
+        String tag =
+                all("GET", path, path, "", 200).headers().firstValue("etag").orElseThrow();
         all("GET", path, path, "", 304, "if-none-match", tag);
     }
 
-    /** One server is configured; the others' answers are those of the same code. */
     private void webhooks() throws Exception {
-        String path = "/api/v1/webhooks/gitlab";
-        String[] proof = {"x-gitlab-token", Region.TOKEN};
-        call("", "POST", path, path, "{\"object_kind\": \"push\"}", 200, proof);
-        call("", "POST", path, path, "{", 400, proof);
-        call("", "POST", path, path, "{}", 403);
-        call("", "POST", path, path, " ".repeat(MAX_BODY + 1), 413);
-        for (String other : List.of("/api/v1/webhooks/github", "/api/v1/webhooks/gitea")) {
-            call("", "POST", other, other, "{}", 404);
-            for (int status : new int[] {200, 400, 403, 413, 429}) {
-                given.add("POST " + other + " " + status);
-            }
+        for (Forge forge : Forge.values()) {
+            String path = "/api/v1/webhooks/" + forge.text();
+            call("", "POST", path, path, "{}", 404);
         }
-        // Both need what other tests make: no secret, and too many jobs.
-        given.add("POST " + path + " 404");
-        given.add("POST " + path + " 429");
+        Map<Forge, String> secrets = Map.of(Forge.GITHUB, SECRET, Forge.GITLAB, SECRET, Forge.GITEA, SECRET);
+        hooks = new WebhookConfig(secrets, new ModulePattern("example.com"), Map.of(), true);
+        region.withoutControl(() -> hooks);
+        for (Forge forge : Forge.values()) {
+            String path = "/api/v1/webhooks/" + forge.text();
+            for (String body : List.of("{\"object_kind\": \"push\"}", "{")) {
+                String event = "x-" + forge.text() + "-event";
+                int status = body.length() > 1 ? 200 : 400;
+                call("", "POST", path, path, body, status, forge.header(), proof(forge, body), event, "ping");
+            }
+            call("", "POST", path, path, "{}", 403);
+            call("", "POST", path, path, " ".repeat(MAX_BODY + 1), 413);
+        }
+    }
+
+    private static String proof(Forge forge, String body) throws Exception {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        String hex = HexFormat.of().formatHex(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
+        return switch (forge) {
+            case GITHUB -> "sha256=" + hex;
+            case GITLAB -> SECRET;
+            case GITEA -> hex;
+        };
     }
 
     private void tokens(String job) throws Exception {

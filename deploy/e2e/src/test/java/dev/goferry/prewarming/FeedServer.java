@@ -41,7 +41,8 @@ final class FeedServer implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         asked.incrementAndGet();
-        Map<String, String> query = Stream.of(exchange.getRequestURI().getQuery().split("&"))
+        Map<String, String> query = Stream.of(
+                        exchange.getRequestURI().getQuery().split("&"))
                 .map(each -> each.split("=", 2))
                 .collect(Collectors.toMap(each -> each[0], each -> each[1]));
         Instant since = Instant.parse(query.get("since"));

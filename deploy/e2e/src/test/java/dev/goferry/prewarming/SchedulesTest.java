@@ -61,7 +61,9 @@ final class SchedulesTest {
                 String due = "2026-11-21T" + hour + ":00:00Z";
                 soon().untilAsserted(() -> {
                     assertThat(status().path("lastDue").asText()).isEqualTo(due);
-                    assertThat(region.ended(status().path("lastJob").asText()).path("state").asText())
+                    assertThat(region.ended(status().path("lastJob").asText())
+                                    .path("state")
+                                    .asText())
                             .isEqualTo("done");
                 });
             }
@@ -79,7 +81,9 @@ final class SchedulesTest {
     @Test
     void missedTimes_areMadeUpForOnce_withinTheDeadline() throws Exception {
         add(HOURLY);
-        add(HOURLY.replace("hourly", "late").replace("0 * * * *", "0 18 * * *").replace("{\"name", "{\"startingDeadlineSeconds\": 3600, \"name"));
+        add(HOURLY.replace("hourly", "late")
+                .replace("0 * * * *", "0 18 * * *")
+                .replace("{\"name", "{\"startingDeadlineSeconds\": 3600, \"name"));
         region.withoutControl(() -> {
             clock.advance(Duration.ofHours(5));
             return region;
@@ -133,24 +137,33 @@ final class SchedulesTest {
     void schedule_isChanged_onlyAsSeen_andNeverForThePast() throws Exception {
         String path = "/api/v1/schedules/hourly";
         add(HOURLY);
-        assertThat(region.call("POST", "/api/v1/schedules", HOURLY).statusCode()).isEqualTo(200);
+        assertThat(region.call("POST", "/api/v1/schedules", HOURLY).statusCode())
+                .isEqualTo(200);
         String tag = region.call("GET", path, "").headers().firstValue("etag").orElseThrow();
-        String daily = HOURLY.replace("0 * * * *", "0 3 * * *").replace("{\"name", "{\"zone\": \"Europe/Berlin\", \"name");
+        String nameless = HOURLY.replace("\"name\": \"hourly\", ", "");
+        String daily = nameless.replace("0 * * * *", "0 3 * * *")
+                .replace("{", "{\"zone\": \"Europe/Berlin\", ")
+                .replace("prewarm\": {\"zone\": \"Europe/Berlin\", ", "prewarm\": {");
         clock.advance(Duration.ofMinutes(1));
 
         HttpResponse<String> replaced = region.call("PUT", path, daily, "if-match", tag);
         assertThat(replaced.statusCode()).as(replaced.body()).isEqualTo(200);
-        assertThat(region.call("PUT", path, HOURLY, "if-match", tag).statusCode()).isEqualTo(412);
-        assertThat(region.call("DELETE", path, "", "if-match", tag).statusCode()).isEqualTo(412);
-        assertThat(region.call("POST", "/api/v1/schedules", HOURLY).statusCode()).isEqualTo(409);
+        assertThat(region.call("PUT", path, nameless, "if-match", tag).statusCode())
+                .isEqualTo(412);
+        assertThat(region.call("DELETE", path, "", "if-match", tag).statusCode())
+                .isEqualTo(412);
+        assertThat(region.call("POST", "/api/v1/schedules", HOURLY).statusCode())
+                .isEqualTo(409);
         assertThat(status().path("nextDue").asText()).isEqualTo("2026-11-22T02:00:00Z");
         String now = replaced.headers().firstValue("etag").orElseThrow();
-        assertThat(region.call("GET", path, "", "if-none-match", now).statusCode()).isEqualTo(304);
+        assertThat(region.call("GET", path, "", "if-none-match", now).statusCode())
+                .isEqualTo(304);
 
         // 03:00 of today has passed: it was due before the schedule was.
         Thread.sleep(1_500);
         assertThat(jobs()).isEmpty();
-        assertThat(region.call("DELETE", path, "", "if-match", now).statusCode()).isEqualTo(204);
+        assertThat(region.call("DELETE", path, "", "if-match", now).statusCode())
+                .isEqualTo(204);
         clock.advance(Duration.ofDays(1));
         Thread.sleep(1_500);
         assertThat(jobs()).isEmpty();

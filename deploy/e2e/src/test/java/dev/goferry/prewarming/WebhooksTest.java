@@ -29,8 +29,7 @@ final class WebhooksTest {
     /** Of docs.github.com, "Validating webhook deliveries". */
     private static final String SECRET = "It's a Secret to Everybody";
 
-    private static final String DOCUMENTED =
-            "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17";
+    private static final String DOCUMENTED = "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17";
     private static final String GITHUB = "/api/v1/webhooks/github";
 
     @TempDir
@@ -65,11 +64,15 @@ final class WebhooksTest {
         assertThat(answer.path("outcome").asText()).isEqualTo("refreshed");
         assertThat(answer.path("modules")).hasToString("[\"github.com/acme/lib\"]");
         assertThat(answer.path("version").asText()).isEqualTo("github.com/acme/lib@v1.1.0");
-        assertThat(region.ended(answer.path("job").asText()).path("progress").path("failed").asInt())
+        assertThat(region.ended(answer.path("job").asText())
+                        .path("progress")
+                        .path("failed")
+                        .asInt())
                 .isZero();
         assertThat(stored("github.com/acme/lib/@v/v1.1.0.ziphash")).isTrue();
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> list("github.com/acme/lib")
-                .contains("v1.1.0"));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> list("github.com/acme/lib").contains("v1.1.0"));
     }
 
     @Test
@@ -79,7 +82,9 @@ final class WebhooksTest {
 
         String first = taken(github("push", body)).path("job").asText();
         String again = taken(github("push", body)).path("job").asText();
-        String moved = taken(github("push", body.replace("c0ffee", "decade"))).path("job").asText();
+        String moved = taken(github("push", body.replace("c0ffee", "decade")))
+                .path("job")
+                .asText();
 
         assertThat(again).isEqualTo(first);
         assertThat(moved).isNotEqualTo(first);
@@ -127,8 +132,7 @@ final class WebhooksTest {
                    "html_url": "https://git.acme.example:3000/team/lib",
                    "clone_url": "https://git.acme.example:3000/team/lib.git"}}""";
 
-        ObjectNode answer =
-                taken(post("gitea", body, "x-gitea-signature", hex(body), "x-gitea-event", "create"));
+        ObjectNode answer = taken(post("gitea", body, "x-gitea-signature", hex(body), "x-gitea-event", "create"));
 
         assertThat(answer.path("version").asText()).isEqualTo("git.acme.example/team/lib@v0.1.0");
         assertThat(post("gitea", body, "x-gitea-signature", hex(body + " "), "x-gitea-event", "create")
@@ -166,8 +170,8 @@ final class WebhooksTest {
     void delivery_thatProvesNothing_isRefused_andDoesNothing() throws Exception {
         String body = push("acme/lib", "refs/tags/v1.0.0");
         for (String signature : List.of("", "sha256=", "sha1=" + hex(body), "sha256=" + hex(body + " "), hex(body))) {
-            HttpResponse<String> refused =
-                    region.callAs("", "POST", GITHUB, body, headers("x-hub-signature-256", signature, "x-github-event", "push"));
+            HttpResponse<String> refused = region.callAs(
+                    "", "POST", GITHUB, body, headers("x-hub-signature-256", signature, "x-github-event", "push"));
             assertThat(refused.statusCode()).as(signature).isEqualTo(403);
             assertThat(refused.headers().firstValue("content-type")).contains("application/problem+json");
             assertThat(refused.body()).contains("urn:goferry:problem:unproved").doesNotContain(SECRET);
@@ -175,7 +179,9 @@ final class WebhooksTest {
         // The signature of the documentation holds for its body, which is no JSON.
         assertThat(documented("Hello, World!").body()).contains("not JSON");
         assertThat(documented("Hello, World?").statusCode()).isEqualTo(403);
-        assertThat(Region.json(region.call("GET", "/api/v1/jobs", "")).path("items").isEmpty())
+        assertThat(Region.json(region.call("GET", "/api/v1/jobs", ""))
+                        .path("items")
+                        .isEmpty())
                 .isTrue();
     }
 
@@ -186,8 +192,16 @@ final class WebhooksTest {
         assertThat(github("ping", most).statusCode()).isEqualTo(200);
         assertThat(github("ping", most + " ").statusCode()).isEqualTo(413);
         HttpResponse<String> form = region.callAs(
-                "", "POST", GITHUB, "payload=x", "x-hub-signature-256", "sha256=" + hex("payload=x"), "content-type",
-                "application/x-www-form-urlencoded", "x-github-event", "push");
+                "",
+                "POST",
+                GITHUB,
+                "payload=x",
+                "x-hub-signature-256",
+                "sha256=" + hex("payload=x"),
+                "content-type",
+                "application/x-www-form-urlencoded",
+                "x-github-event",
+                "push");
         assertThat(form.statusCode()).isEqualTo(400);
         assertThat(form.body()).contains("application/json");
         assertThat(github("push", "{\"ref\": \"refs/tags/v1.0.0\"}").body()).contains("repository.html_url");

@@ -74,7 +74,9 @@ final class ControlKeysTest {
         assertThat(configuration.control().webhooks().modules())
                 .containsOnly(entry("git.example/a", "go.example/a"), entry("git.example/b", "go.example/b"));
         assertThat(Reference.effective(configuration)).contains("control.webhook-github-secret: '***'");
-        assertThat(Reference.effective(configuration) + configuration + configuration.control().webhooks())
+        assertThat(Reference.effective(configuration)
+                        + configuration
+                        + configuration.control().webhooks())
                 .doesNotContain(TOKEN);
     }
 
