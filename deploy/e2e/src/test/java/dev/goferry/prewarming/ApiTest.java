@@ -100,16 +100,12 @@ final class ApiTest {
         all("POST", prewarm, prewarm, "{\"metadataOnly\": true," + MODULES.substring(1), 422, "idempotency-key", "k");
         all("POST", prewarm, prewarm, " ".repeat(MAX_BODY + 1), 413);
         region.ended(id);
-        all("GET", "/api/v1/jobs", "/api/v1/jobs?limit=1", "", 200);
+        tagged("/api/v1/jobs", "/api/v1/jobs?limit=1");
         all("GET", "/api/v1/jobs", "/api/v1/jobs?limit=0", "", 400);
         String job = "/api/v1/jobs/" + id;
-        String tag = all("GET", "/api/v1/jobs/{id}", job, "", 200)
-                .headers()
-                .firstValue("etag")
-                .orElseThrow();
-        all("GET", "/api/v1/jobs/{id}", job, "", 304, "if-none-match", tag);
+        tagged("/api/v1/jobs/{id}", job);
         all("GET", "/api/v1/jobs/{id}", "/api/v1/jobs/absent", "", 404);
-        all("GET", "/api/v1/jobs/{id}/steps", job + "/steps", "", 200);
+        tagged("/api/v1/jobs/{id}/steps", job + "/steps");
         all("GET", "/api/v1/jobs/{id}/steps", job + "/steps?cursor=x", "", 400);
         all("GET", "/api/v1/jobs/{id}/steps", "/api/v1/jobs/absent/steps", "", 404);
         for (String verb : List.of("pause", "resume", "cancel")) {
@@ -153,10 +149,15 @@ final class ApiTest {
                 .put("modules", "example.com")
                 .toString();
         all("POST", rules, rules, rule, 201);
-        all("POST", rules, rules, rule, 409);
+        all("POST", rules, rules, rule, 200);
+        all("POST", rules, rules, rule.replace("example.com", "example.org"), 409);
         all("POST", rules, rules, rule.replace("http:", "file:"), 400);
         all("POST", rules, rules, " ".repeat(MAX_BODY + 1), 413);
         assertThat(all("GET", rules, rules, "", 200).body()).doesNotContain("token");
+        all("GET", rules, rules + "?limit=1", "", 200);
+        all("GET", rules, rules + "?limit=x", "", 400);
+        all("GET", rules + "/{id}", rules + "/r", "", 200);
+        all("GET", rules + "/{id}", rules + "/absent", "", 404);
         all("DELETE", rules + "/{id}", rules + "/r", "", 204);
         all("DELETE", rules + "/{id}", rules + "/r", "", 404);
         all("GET", "/api/v1/log", "/api/v1/log?wait=0", "", 200);
@@ -171,18 +172,10 @@ final class ApiTest {
         all("POST", path, path, schedule.replace("yearly", "daily"), 409);
         all("POST", path, path, schedule.replace("@yearly", "x"), 400);
         all("POST", path, path, " ".repeat(MAX_BODY + 1), 413);
-        String list = all("GET", path, path + "?limit=1", "", 200)
-                .headers()
-                .firstValue("etag")
-                .orElseThrow();
-        all("GET", path, path + "?limit=1", "", 304, "if-none-match", list);
+        tagged(path, path + "?limit=1");
         all("GET", path, path + "?limit=x", "", 400);
         String one = path + "/{id}";
-        String tag = all("GET", one, path + "/s", "", 200)
-                .headers()
-                .firstValue("etag")
-                .orElseThrow();
-        all("GET", one, path + "/s", "", 304, "if-none-match", tag);
+        String tag = tagged(one, path + "/s");
         all("GET", one, path + "/absent", "", 404);
         String nameless = schedule.replace("\"name\": \"s\", ", "");
         all("PUT", one, path + "/s", nameless.replace("yearly", "monthly"), 200, "if-match", tag);
@@ -196,10 +189,7 @@ final class ApiTest {
     }
 
     private void feed() throws Exception {
-        String path = "/api/v1/feed";
-        String tag =
-                all("GET", path, path, "", 200).headers().firstValue("etag").orElseThrow();
-        all("GET", path, path, "", 304, "if-none-match", tag);
+        tagged("/api/v1/feed", "/api/v1/feed");
     }
 
     private void webhooks() throws Exception {
@@ -239,7 +229,7 @@ final class ApiTest {
         String token = reader.path("token").asText();
         all("POST", tokens, tokens, "{\"name\": \"x\", \"scopes\": [\"root\"]}", 400);
         all("POST", tokens, tokens, " ".repeat(MAX_BODY + 1), 413);
-        all("GET", tokens, tokens + "?limit=1", "", 200);
+        tagged(tokens, tokens + "?limit=1");
         all("GET", tokens, tokens + "?limit=x", "", 400);
         String status = "/api/v1/status";
         String tag = call(token, "GET", status, status, "", 200)
@@ -294,6 +284,21 @@ final class ApiTest {
 
     private static String concrete(String template, String id) {
         return template.replace("{id}", id);
+    }
+
+    /** Its tag, which spares the next answer; what changes by itself meanwhile is asked for again. */
+    private String tagged(String template, String path) throws IOException, InterruptedException {
+        for (int i = 0; i < 20; i++) {
+            String tag = all("GET", template, path, "", 200)
+                    .headers()
+                    .firstValue("etag")
+                    .orElseThrow();
+            if (region.call("GET", path, "", "if-none-match", tag).statusCode() == 304) {
+                given.add("GET " + template + " 304");
+                return tag;
+            }
+        }
+        throw new AssertionError(path + " is never as it was");
     }
 
     private HttpResponse<String> all(
