@@ -6,6 +6,7 @@ import dev.goferry.config.Configuration;
 import dev.goferry.config.ControlKeys;
 import dev.goferry.config.HostPort;
 import dev.goferry.config.MembershipConfig;
+import dev.goferry.config.NodeConfig;
 import dev.goferry.config.StoreConfig;
 import dev.goferry.control.ControlConfig;
 import dev.goferry.control.ControlPlane;
@@ -56,7 +57,7 @@ final class ControlSide implements AutoCloseable {
     private static ControlPlane plane(Configuration configuration, ObjectStore store, Cluster cluster, Nodes nodes)
             throws IOException {
         return ControlPlane.start(
-                config(configuration.node().region(), configuration.control()),
+                config(configuration.node(), configuration.control()),
                 store,
                 cluster,
                 nodes,
@@ -78,9 +79,9 @@ final class ControlSide implements AutoCloseable {
         return joined;
     }
 
-    private static ControlConfig config(String region, ControlKeys keys) {
+    private static ControlConfig config(NodeConfig node, ControlKeys keys) {
         return new ControlConfig(
-                region,
+                node.region(),
                 keys.listen().host(),
                 keys.listen().port(),
                 keys.nodes(),
@@ -88,7 +89,8 @@ final class ControlSide implements AutoCloseable {
                 keys.concurrency(),
                 keys.rate(),
                 keys.history(),
-                keys.maxBodyBytes());
+                keys.maxBodyBytes(),
+                node.checks().privateModules());
     }
 
     private static ObjectStore open(StoreConfig store) throws IOException {
