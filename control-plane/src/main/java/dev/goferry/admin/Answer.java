@@ -18,8 +18,7 @@ import java.util.Optional;
  * @param stream writes the body instead, if there is one
  */
 @SuppressWarnings("ArrayRecordComponent") // Written once, never compared.
-public record Answer(
-        int status, String type, byte[] body, Map<String, String> headers, Optional<Stream> stream) {
+public record Answer(int status, String type, byte[] body, Map<String, String> headers, Optional<Stream> stream) {
     /** Writes a body of any length. After a failure the connection is cut, so that no client takes it for whole. */
     public interface Stream {
         void write(OutputStream out) throws IOException, InterruptedException;

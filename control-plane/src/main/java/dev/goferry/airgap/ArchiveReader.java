@@ -19,6 +19,7 @@ public final class ArchiveReader {
     private final TarReader tar;
     private final Deque<LogRecord.Stored> awaited = new ArrayDeque<>();
     private @Nullable Sums known;
+    private @Nullable Sums settled;
     private boolean isOver;
     private long whole;
 
@@ -26,6 +27,7 @@ public final class ArchiveReader {
     public ArchiveReader(InputStream in, @Nullable Sums known) {
         this.tar = new TarReader(in);
         this.known = known;
+        this.settled = known;
     }
 
     /** What comes next. */
@@ -50,6 +52,7 @@ public final class ArchiveReader {
         }
         Optional<TarReader.Entry> entry = tar.next();
         if (awaited.isEmpty()) {
+            settled = known;
             whole = tar.position() - (entry.isPresent() ? Tar.header(entry.get().name(), 0).length : 2L * Tar.BLOCK);
         }
         if (entry.isEmpty()) {
@@ -112,7 +115,8 @@ public final class ArchiveReader {
 
     private static boolean follows(Sums before, Manifest manifest) {
         Sums sums = manifest.sums();
-        long bytes = manifest.files().stream().mapToLong(file -> file.pin().size()).sum();
+        long bytes =
+                manifest.files().stream().mapToLong(file -> file.pin().size()).sum();
         return sums.previous().equals(before.previous())
                 && sums.batch() == before.batch() + 1
                 && sums.files() == before.files() + manifest.files().size()
@@ -141,7 +145,7 @@ public final class ArchiveReader {
     }
 
     /** How to write on from there, or null if there was no head yet. */
-    public @Nullable Sums known() {
-        return known;
+    public @Nullable Sums settled() {
+        return settled;
     }
 }

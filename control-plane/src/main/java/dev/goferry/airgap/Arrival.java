@@ -63,7 +63,9 @@ final class Arrival {
         ArtifactKey key = record.key();
         if (artifacts.lookup(key.path()) instanceof Lookup.Committed(var stat, Pin first)) {
             boolean same = first.sameBytes(record.pin());
-            return same || report ? Optional.of(same ? new Outcome.Present() : conflict(record, first)) : Optional.empty();
+            return same || report
+                    ? Optional.of(same ? new Outcome.Present() : conflict(record, first))
+                    : Optional.empty();
         }
         return barred.recently(key.module()).map(Outcome.Kept::new);
     }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Export {
     /** A batch is full with so many bytes of files; it may have one file more. */
-    private static final long BATCH_BYTES = 64L << 20;
+    private static final long BATCH_BYTES = 16L << 20;
 
     /** A record may be in the log twice: files this near need not be in the archive twice. */
     private static final int RECENT = 20_000;
@@ -52,7 +52,8 @@ public final class Export {
      * @param until the place in the log where it ends
      * @param resume an archive that was begun and is to be written on from here, or null
      */
-    public record Order(Selection selection, Cursor until, @Nullable Sums resume) {}
+    public record Order(
+            Selection selection, Cursor until, @Nullable Sums resume) {}
 
     /** Reads what a client asked for; what cannot be is an {@link InvalidField}. */
     public Order order(Fields fields) throws IOException {
@@ -62,12 +63,17 @@ public final class Export {
         Cursor until = fields.optionalText("until")
                 .map(text -> Selection.cursor("until", text))
                 .orElse(tail);
-        for (Cursor cursor : List.of(selection.since(), until, resume.map(Sums::next).orElse(until))) {
-            if (!cursor.epoch().isEmpty() && !tail.epoch().isEmpty() && !cursor.epoch().equals(tail.epoch())) {
-                throw new InvalidField("since", cursor.text() + " is a place in another log; this one's is " + tail.epoch());
+        for (Cursor cursor :
+                List.of(selection.since(), until, resume.map(Sums::next).orElse(until))) {
+            if (!cursor.epoch().isEmpty()
+                    && !tail.epoch().isEmpty()
+                    && !cursor.epoch().equals(tail.epoch())) {
+                throw new InvalidField(
+                        "since", cursor.text() + " is a place in another log; this one's is " + tail.epoch());
             }
             if (cursor.next().compareTo(tail.next()) > 0) {
-                throw new InvalidField("since", cursor.text() + " is behind the end of the log, which is " + tail.text());
+                throw new InvalidField(
+                        "since", cursor.text() + " is behind the end of the log, which is " + tail.text());
             }
         }
         return new Order(selection, until, resume.orElse(null));
@@ -94,6 +100,7 @@ public final class Export {
                     order.selection().modules().globs(),
                     order.selection().since(),
                     order.until(),
+                    order.selection().mark(),
                     clock.instant().toString());
             out.write(Tar.whole(Head.NAME, head.bytes()));
             sums = new Sums(0, 0, 0, 0, head.since(), Manifest.sha256(head.bytes()));
@@ -143,13 +150,15 @@ public final class Export {
 
         private void take(LogReader.Entry entry, String epoch) throws IOException, InterruptedException {
             switch (entry.record()) {
-                case LogRecord.Stored stored when order.selection().holds(stored) -> {
+                case LogRecord.Stored stored
+                when order.selection().holds(stored) -> {
                     if (recent.put(stored.key().path(), true) == null) {
                         batch.add(stored);
                         bytes += stored.pin().size();
                     }
                 }
-                case LogRecord.Purged purged when order.selection().holds(purged) -> {
+                case LogRecord.Purged purged
+                when order.selection().holds(purged) -> {
                     batch.add(purged);
                     recent.clear(); // What comes back behind it is to come back there too.
                 }

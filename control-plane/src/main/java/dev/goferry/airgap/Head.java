@@ -11,9 +11,10 @@ import java.nio.charset.StandardCharsets;
  * @param modules the globs of its {@link Selection}
  * @param since the place in that region's log where it begins
  * @param until the place where it ends
+ * @param selection {@link Selection#mark}: what was asked for
  * @param created when it was begun
  */
-public record Head(String region, String modules, Cursor since, Cursor until, String created) {
+public record Head(String region, String modules, Cursor since, Cursor until, String selection, String created) {
     static final String NAME = Manifest.FOLDER + "head.json";
     private static final int FORMAT = 1;
 
@@ -24,6 +25,7 @@ public record Head(String region, String modules, Cursor since, Cursor until, St
                 .with("modules", modules)
                 .with("since", since.text())
                 .with("until", until.text())
+                .with("selection", selection)
                 .with("created", created);
         return (json + "\n").getBytes(StandardCharsets.UTF_8);
     }
@@ -39,6 +41,7 @@ public record Head(String region, String modules, Cursor since, Cursor until, St
                     json.text("modules"),
                     Cursor.parse(json.text("since")),
                     Cursor.parse(json.text("until")),
+                    json.text("selection"),
                     json.text("created"));
         } catch (IllegalArgumentException e) {
             throw new ArchiveDamaged("the archive's first entry is damaged: " + e.getMessage());

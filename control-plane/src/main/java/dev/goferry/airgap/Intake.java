@@ -75,7 +75,8 @@ final class Intake implements AutoCloseable {
         private boolean isHandedOver;
 
         Place(LogRecord.Stored record) throws IOException, InterruptedException {
-            boolean isHeld = record.key().kind() != ArtifactKind.ZIP && record.pin().size() > LARGE_MOD;
+            boolean isHeld =
+                    record.key().kind() != ArtifactKind.ZIP && record.pin().size() > LARGE_MOD;
             this.weight = isHeld ? PLACES : 1;
             places.acquire(weight);
             try {
@@ -154,8 +155,8 @@ final class Intake implements AutoCloseable {
     }
 
     private LogRecord.Stored told(LogRecord.Stored record) {
-        boolean isPrivate =
-                record.isPrivate() || privateModules.matches(record.key().module().path());
+        boolean isPrivate = record.isPrivate()
+                || privateModules.matches(record.key().module().path());
         return new LogRecord.Stored(record.key(), record.pin(), record.time(), record.region(), isPrivate);
     }
 

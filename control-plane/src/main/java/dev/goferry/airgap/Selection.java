@@ -8,6 +8,7 @@ import dev.goferry.log.LogRecord;
 import dev.goferry.log.Position;
 import dev.goferry.log.PurgeScope;
 import dev.goferry.module.ModulePattern;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,8 +19,9 @@ import java.util.Set;
  * @param goSum only what it vouches for, if there is one
  * @param isPrivate also what is private in the region
  * @param since from this place of the region's log on
+ * @param mark the same for the same question, so that an archive is only written on by the one that began it
  */
-public record Selection(ModulePattern modules, Optional<SumLines> goSum, boolean isPrivate, Cursor since) {
+public record Selection(ModulePattern modules, Optional<SumLines> goSum, boolean isPrivate, Cursor since, String mark) {
     static final Set<String> FIELDS = Set.of("modules", "goSum", "private", "since", "until", "resume");
 
     /** Reads what a client asked for; what cannot be is an {@link InvalidField}. */
@@ -32,7 +34,18 @@ public record Selection(ModulePattern modules, Optional<SumLines> goSum, boolean
                 modules,
                 fields.optionalText("goSum").map(SumLines::parse),
                 fields.flag("private"),
-                cursor("since", fields.optionalText("since").orElse("")));
+                cursor("since", fields.optionalText("since").orElse("")),
+                mark(
+                        modules.globs(),
+                        fields.optionalText("goSum").orElse(""),
+                        fields.flag("private"),
+                        fields.optionalText("since").orElse("")));
+    }
+
+    /** Stands for all that a client can say of an archive. */
+    public static String mark(String modules, String goSum, boolean isPrivate, String since) {
+        String text = String.join("\0", modules, goSum, Boolean.toString(isPrivate), since);
+        return Manifest.sha256(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** {@code 17} (a segment), {@code 17/3}, or a cursor with the log's epoch. */

@@ -93,8 +93,7 @@ final class Shelf {
         if (!(artifacts.lookup(key) instanceof Lookup.Committed(var stat, Pin pin))) {
             return Optional.empty();
         }
-        LogRecord record =
-                new LogRecord.Stored(stored.key(), pin, stored.time(), stored.region(), stored.isPrivate());
+        LogRecord record = new LogRecord.Stored(stored.key(), pin, stored.time(), stored.region(), stored.isPrivate());
         if (pin.size() > SMALL) {
             return Optional.of(new Item(record, null));
         }

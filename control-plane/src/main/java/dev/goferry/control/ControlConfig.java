@@ -51,17 +51,7 @@ public record ControlConfig(
             int rate,
             int history,
             int maxBodyBytes) {
-        this(
-                region,
-                host,
-                port,
-                nodes,
-                bootstrapToken,
-                concurrency,
-                rate,
-                history,
-                maxBodyBytes,
-                ModulePattern.NONE);
+        this(region, host, port, nodes, bootstrapToken, concurrency, rate, history, maxBodyBytes, ModulePattern.NONE);
     }
 
     /** Without the token. */

@@ -51,6 +51,7 @@ final class ApiTest {
         String id = jobs();
         invalidation();
         replication();
+        archives();
         tokens(id);
         tooManyTokens();
         blocked(id);
@@ -145,6 +146,23 @@ final class ApiTest {
         all("DELETE", rules + "/{id}", rules + "/r", "", 404);
         all("GET", "/api/v1/log", "/api/v1/log?wait=0", "", 200);
         all("GET", "/api/v1/log", "/api/v1/log?after=x", "", 400);
+    }
+
+    private void archives() throws Exception {
+        String export = "/api/v1/export";
+        all("POST", export, export, "{\"modules\": \"example.net\"}", 200);
+        all("POST", export, export, "{\"modules\": \",\"}", 400);
+        all("POST", export, export, "{\"since\": \"x\"}", 400);
+        all("POST", export, export, "{\"goSum\": \"x\"}", 400);
+        all("POST", export, export, " ".repeat(MAX_BODY + 1), 413);
+        String taken = "/api/v1/import";
+        String empty = all("POST", export, export, "{\"modules\": \"example.net\"}", 200)
+                .body();
+        all("POST", taken, taken, empty, 200);
+        all("POST", taken, taken + "?look=true", empty, 200);
+        all("POST", taken, taken, empty.substring(0, 700), 400);
+        all("POST", taken, taken + "?purges=%5B", empty, 400);
+        all("POST", taken, taken, "x".repeat(4 * MAX_BODY), 400);
     }
 
     private void tokens(String job) throws Exception {

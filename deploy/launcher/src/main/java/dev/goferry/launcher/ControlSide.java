@@ -57,11 +57,7 @@ final class ControlSide implements AutoCloseable {
     private static ControlPlane plane(Configuration configuration, ObjectStore store, Cluster cluster, Nodes nodes)
             throws IOException {
         return ControlPlane.start(
-                config(configuration.node(), configuration.control()),
-                store,
-                cluster,
-                nodes,
-                VersionCommand.version());
+                config(configuration.node(), configuration.control()), store, cluster, nodes, VersionCommand.version());
     }
 
     private static Cluster cluster(Configuration configuration, Deque<AutoCloseable> own) throws IOException {

@@ -26,6 +26,8 @@ import picocli.CommandLine.Mixin;
             RefreshCommand.class,
             PurgeCommand.class,
             ReplicationCommand.class,
+            ExportCommand.class,
+            ImportCommand.class,
             TokenCommand.class,
             ConfigCommand.class,
             DoctorCommand.class,
