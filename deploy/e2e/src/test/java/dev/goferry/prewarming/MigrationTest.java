@@ -50,7 +50,8 @@ final class MigrationTest {
         assertServed("example.com/m", "v1.0.0");
         assertServed(UPPER, RC);
         assertServed("example.com/m/v2", "v2.0.0");
-        assertThat(Typed.at(region, "import", "--from", "athens", folder.toString()).text())
+        assertThat(Typed.at(region, "import", "--from", "athens", folder.toString())
+                        .text())
                 .contains("0 files stored", "9 were there");
     }
 
@@ -61,7 +62,8 @@ final class MigrationTest {
         write(UPPER + "/@v/" + RC + ".mod", files.mod());
         write(UPPER + "/@v/" + RC + ".zip", files.zip());
 
-        assertThat(Typed.at(region, "import", "--from", "athens", folder.toString()).text())
+        assertThat(Typed.at(region, "import", "--from", "athens", folder.toString())
+                        .text())
                 .contains("3 files stored");
         assertServed(UPPER, RC);
     }
@@ -81,7 +83,9 @@ final class MigrationTest {
 
         assertThat(typed.exit()).as(typed.text()).isZero();
         assertThat(typed.text()).contains("3 files stored", "0 refused");
-        assertThat(region.node.get("/example.com/!azure/!s!d!k/@v/v1.0.0-!r!c1.zip").statusCode())
+        assertThat(region.node
+                        .get("/example.com/!azure/!s!d!k/@v/v1.0.0-!r!c1.zip")
+                        .statusCode())
                 .isEqualTo(200);
     }
 
@@ -121,9 +125,15 @@ final class MigrationTest {
         write("notes.txt", new byte[10]);
         assertThat(Typed.at(region, "import", "--from", "athens", folder.toString()))
                 .matches(typed -> typed.exit() == 1 && typed.text().contains("no module file is in"));
-        assertThat(Typed.at(region, "import", "--from", "goproxy", data.resolve("absent").toString()))
+        assertThat(Typed.at(
+                        region,
+                        "import",
+                        "--from",
+                        "goproxy",
+                        data.resolve("absent").toString()))
                 .matches(typed -> typed.exit() == 2 && typed.text().contains("is no folder"));
-        assertThat(Typed.at(region, "import", "--from", "artifactory", folder.toString()).exit())
+        assertThat(Typed.at(region, "import", "--from", "artifactory", folder.toString())
+                        .exit())
                 .isEqualTo(2);
     }
 
