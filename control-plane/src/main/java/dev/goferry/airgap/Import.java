@@ -9,6 +9,7 @@ import dev.goferry.module.ModulePattern;
 import dev.goferry.storage.ObjectStore;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.Optional;
  */
 public final class Import {
     private final Arrival arrival;
+    private final Intents intents;
     private final Invalidation invalidation;
     private final RegionLog log;
     private final ModulePattern privateModules;
@@ -30,8 +32,10 @@ public final class Import {
             Artifacts artifacts,
             Invalidation invalidation,
             RegionLog log,
-            ModulePattern privateModules) {
+            ModulePattern privateModules,
+            InstantSource clock) {
         this.arrival = new Arrival(store, artifacts);
+        this.intents = new Intents(store, artifacts, log, privateModules, clock);
         this.invalidation = invalidation;
         this.log = log;
         this.privateModules = privateModules;
@@ -39,6 +43,7 @@ public final class Import {
 
     /** How many files of the first manifest in the stream have to be sent: the others are here, or kept out. */
     public long wanted(InputStream in) throws IOException {
+        intents.recover();
         ArchiveReader reader = new ArchiveReader(in, null);
         for (Optional<Piece> piece = reader.next(); piece.isPresent(); piece = reader.next()) {
             if (piece.get() instanceof Piece.Batch batch) {
@@ -59,6 +64,7 @@ public final class Import {
      * @throws ArchiveDamaged if the stream is cut or damaged; what came before that is stored
      */
     public Report take(InputStream in, ModulePattern purges) throws IOException, InterruptedException {
+        intents.recover();
         Report report = new Report();
         ArchiveReader reader = new ArchiveReader(in, null);
         try (Intake intake = new Intake(arrival, log, privateModules, report)) {
@@ -66,7 +72,7 @@ public final class Import {
             for (Optional<Piece> piece = reader.next(); piece.isPresent(); piece = reader.next()) {
                 switch (piece.get()) {
                     case Piece.Begins begins -> {}
-                    case Piece.Batch(Manifest manifest, byte[] bytes, long at) -> order.begin(manifest);
+                    case Piece.Batch(Manifest manifest, byte[] bytes, long at) -> order.begin(manifest, bytes);
                     case Piece.Content(LogRecord.Stored record, InputStream bytes) -> {
                         order.upTo(record);
                         intake.take(record, bytes);
@@ -85,6 +91,7 @@ public final class Import {
         private final ModulePattern modules;
         private final Report report;
         private Iterator<LogRecord> records = Collections.emptyIterator();
+        private Optional<String> intent = Optional.empty();
 
         Purges(Intake intake, ModulePattern modules, Report report) {
             this.intake = intake;
@@ -92,9 +99,10 @@ public final class Import {
             this.report = report;
         }
 
-        void begin(Manifest manifest) throws IOException, InterruptedException {
+        void begin(Manifest manifest, byte[] bytes) throws IOException, InterruptedException {
             rest();
             records = manifest.records().iterator();
+            intent = Optional.of(intents.begin(bytes));
         }
 
         void upTo(LogRecord.Stored file) throws IOException, InterruptedException {
@@ -112,6 +120,10 @@ public final class Import {
                 apply(records.next());
             }
             intake.settle();
+            if (intent.isPresent()) {
+                intents.end(intent.get());
+                intent = Optional.empty();
+            }
         }
 
         private void apply(LogRecord record) throws IOException, InterruptedException {

@@ -137,7 +137,7 @@ final class Intake implements AutoCloseable {
                 Arrival.Outcome outcome = result(each.outcome());
                 report.add(each.record(), outcome);
                 if (outcome instanceof Arrival.Outcome.Stored) {
-                    told.add(told(each.record()));
+                    told.add(told(each.record(), privateModules));
                     modules.add(each.record().key().module().path());
                 }
             } catch (IOException e) {
@@ -154,9 +154,10 @@ final class Intake implements AutoCloseable {
         }
     }
 
-    private LogRecord.Stored told(LogRecord.Stored record) {
-        boolean isPrivate = record.isPrivate()
-                || privateModules.matches(record.key().module().path());
+    /** As this region's log has it: what is private here stays so. */
+    static LogRecord.Stored told(LogRecord.Stored record, ModulePattern privateModules) {
+        boolean isPrivate =
+                record.isPrivate() || privateModules.matches(record.key().module().path());
         return new LogRecord.Stored(record.key(), record.pin(), record.time(), record.region(), isPrivate);
     }
 

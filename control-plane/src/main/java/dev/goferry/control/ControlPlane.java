@@ -76,7 +76,7 @@ public final class ControlPlane implements AutoCloseable {
         routes.addAll(peers.routes());
         routes.addAll(new AirGapEndpoints(
                         new Export(store, artifacts, config.region(), clock),
-                        new Import(store, artifacts, invalidation, log, config.privateModules()))
+                        new Import(store, artifacts, invalidation, log, config.privateModules(), clock))
                 .routes());
         routes.addAll(jobEndpoints.routes());
         routes.addAll(new GrantEndpoints(grants).routes());
