@@ -3,6 +3,8 @@ package dev.goferry.control;
 import dev.goferry.admin.AdminLimits;
 import dev.goferry.admin.AdminServer;
 import dev.goferry.admin.Route;
+import dev.goferry.airgap.Export;
+import dev.goferry.airgap.Import;
 import dev.goferry.cluster.Cluster;
 import dev.goferry.commit.Artifacts;
 import dev.goferry.document.Documents;
@@ -95,6 +97,10 @@ public final class ControlPlane implements AutoCloseable {
         routes.addAll(new InvalidationEndpoints(invalidation, clock).routes());
         this.peers = new ReplicationEndpoints(rules, replication, new LogReader(store), news, clock);
         routes.addAll(peers.routes());
+        routes.addAll(new AirGapEndpoints(
+                        new Export(store, artifacts, config.region(), clock),
+                        new Import(store, artifacts, invalidation, log, config.privateModules(), clock))
+                .routes());
         routes.addAll(jobEndpoints.routes());
         routes.addAll(new GrantEndpoints(grants).routes());
         routes.addAll(new StatusEndpoint(version, cluster.members(), nodes, engine).routes());

@@ -65,6 +65,7 @@ final class ApiTest {
         schedules();
         feed();
         webhooks();
+        archives();
         tokens(id);
         tooManyTokens();
         blocked(id);
@@ -221,6 +222,23 @@ final class ApiTest {
             case GITLAB -> SECRET;
             case GITEA -> hex;
         };
+    }
+
+    private void archives() throws Exception {
+        String export = "/api/v1/export";
+        all("POST", export, export, "{\"modules\": \"example.net\"}", 200);
+        all("POST", export, export, "{\"modules\": \",\"}", 400);
+        all("POST", export, export, "{\"since\": \"x\"}", 400);
+        all("POST", export, export, "{\"goSum\": \"x\"}", 400);
+        all("POST", export, export, " ".repeat(MAX_BODY + 1), 413);
+        String taken = "/api/v1/import";
+        String empty = all("POST", export, export, "{\"modules\": \"example.net\"}", 200)
+                .body();
+        all("POST", taken, taken, empty, 200);
+        all("POST", taken, taken + "?look=true", empty, 200);
+        all("POST", taken, taken, empty.substring(0, 700), 400);
+        all("POST", taken, taken + "?purges=%5B", empty, 400);
+        all("POST", taken, taken, "x".repeat(4 * MAX_BODY), 400);
     }
 
     private void tokens(String job) throws Exception {

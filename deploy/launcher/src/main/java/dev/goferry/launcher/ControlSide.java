@@ -6,6 +6,7 @@ import dev.goferry.config.Configuration;
 import dev.goferry.config.ControlKeys;
 import dev.goferry.config.HostPort;
 import dev.goferry.config.MembershipConfig;
+import dev.goferry.config.NodeConfig;
 import dev.goferry.config.StoreConfig;
 import dev.goferry.config.WebhookKeys;
 import dev.goferry.control.ControlConfig;
@@ -88,7 +89,7 @@ final class ControlSide implements AutoCloseable {
     private static ControlPlane plane(Configuration configuration, ObjectStore store, Cluster cluster, Nodes nodes)
             throws IOException {
         return ControlPlane.start(
-                config(configuration.node().region(), configuration.control(), Peers.of(configuration)),
+                config(configuration.node(), configuration.control(), Peers.of(configuration)),
                 store,
                 cluster,
                 nodes,
@@ -110,9 +111,14 @@ final class ControlSide implements AutoCloseable {
         return joined;
     }
 
-    private static ControlConfig config(String region, ControlKeys keys, Peering peering) {
-        ControlConfig config = new ControlConfig(
-                region,
+    private static ControlConfig config(NodeConfig node, ControlKeys keys, Peering peering) {
+        WatchConfig watch = keys.watch()
+                .index()
+                .map(index -> WatchConfig.OFF.with(
+                        index, keys.watch().every(), keys.watch().rate()))
+                .orElse(WatchConfig.OFF);
+        return new ControlConfig(
+                node.region(),
                 keys.listen().host(),
                 keys.listen().port(),
                 keys.nodes(),
@@ -121,13 +127,10 @@ final class ControlSide implements AutoCloseable {
                 keys.rate(),
                 keys.history(),
                 keys.maxBodyBytes(),
-                peering);
-        WatchConfig watch = keys.watch()
-                .index()
-                .map(index -> WatchConfig.OFF.with(
-                        index, keys.watch().every(), keys.watch().rate()))
-                .orElse(WatchConfig.OFF);
-        return config.with(watch, webhooks(keys.webhooks()));
+                node.checks().privateModules(),
+                peering,
+                watch,
+                webhooks(keys.webhooks()));
     }
 
     private static WebhookConfig webhooks(WebhookKeys keys) {

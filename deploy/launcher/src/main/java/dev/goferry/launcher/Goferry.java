@@ -27,6 +27,8 @@ import picocli.CommandLine.Mixin;
             PurgeCommand.class,
             ReplicationCommand.class,
             ScheduleCommand.class,
+            ExportCommand.class,
+            ImportCommand.class,
             TokenCommand.class,
             ConfigCommand.class,
             DoctorCommand.class,
