@@ -18,6 +18,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +110,11 @@ public final class ArtifactFetch {
     /** Flights in the air. */
     public int inTheAir() {
         return flights.size();
+    }
+
+    /** The oldest of them, by artifact key. */
+    public Map<String, Flight> oldestInTheAir(int most) {
+        return flights.oldest(most);
     }
 
     private Landing fly(ArtifactKey key, Priority priority, Flight flight) {

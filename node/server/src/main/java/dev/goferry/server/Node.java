@@ -127,6 +127,7 @@ public final class Node implements AutoCloseable {
         closing.add(() -> ops.stop().await());
         this.edge = EdgeServer.start(vertx, parts).await();
         closing.add(() -> edge.stop().await());
+        closing.add(NodeBulletin.start(counted, config, name(config, edge.port()), clock.instant()));
         ready.set(true);
         LOG.info("region {}: serving at port {}", config.region(), edge.port());
     }
@@ -180,6 +181,13 @@ public final class Node implements AutoCloseable {
     public void close() {
         ready.set(false);
         closing.close();
+    }
+
+    /** In a cluster by its node-to-node side, which no two have; a node alone is the one of this machine. */
+    private static String name(NodeConfig config, int port) {
+        return config.membership()
+                .map(membership -> membership.cluster().peer().getAuthority())
+                .orElse("localhost:" + port);
     }
 
     private static Traces traces(OpenTelemetry telemetry, NodeConfig config) {
