@@ -33,12 +33,14 @@ public final class AdminServer implements AutoCloseable {
     private final Desk desk;
     private final Semaphore places;
     private final AdminLimits limits;
+    private final Streams streams;
 
     private AdminServer(Vertx vertx, Desk desk, AdminLimits limits) {
         this.vertx = vertx;
         this.desk = desk;
         this.limits = limits;
         this.places = new Semaphore(limits.atOnce());
+        this.streams = new Streams(limits.streams());
         this.server = vertx.createHttpServer(new HttpServerOptions()
                         .setMaxInitialLineLength(MAX_LINE)
                         .setMaxHeaderSize(MAX_HEADERS)
@@ -130,9 +132,13 @@ public final class AdminServer implements AutoCloseable {
                 request.method().name(), path, query, headers, body, address == null ? "unknown" : address);
     }
 
-    private static void send(HttpServerRequest request, Answer answer) {
+    private void send(HttpServerRequest request, Answer answer) {
         HttpServerResponse response = request.response();
         if (response.ended() || response.closed()) {
+            return;
+        }
+        if (answer.stream().isPresent() && !streams.board()) {
+            send(request, Problem.unavailable("too many streams at once").answer());
             return;
         }
         response.setStatusCode(answer.status());
@@ -141,7 +147,11 @@ public final class AdminServer implements AutoCloseable {
         if (!answer.type().isEmpty()) {
             response.putHeader("content-type", answer.type());
         }
-        response.end(Buffer.buffer(answer.body()));
+        if (answer.stream().isPresent()) {
+            streams.run(response, answer.stream().get());
+        } else {
+            response.end(Buffer.buffer(answer.body()));
+        }
     }
 
     @Override

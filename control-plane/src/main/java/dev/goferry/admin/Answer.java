@@ -8,10 +8,15 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
-/** What a client gets. Immutable but for its body. */
+/**
+ * What a client gets. Immutable but for its body.
+ *
+ * @param stream what follows the head, written while it is made, instead of {@code body}
+ */
 @SuppressWarnings("ArrayRecordComponent") // Written once, never compared.
-public record Answer(int status, String type, byte[] body, Map<String, String> headers) {
+public record Answer(int status, String type, byte[] body, Map<String, String> headers, Optional<BodyStream> stream) {
     private static final String JSON = "application/json";
 
     public Answer {
@@ -20,6 +25,16 @@ public record Answer(int status, String type, byte[] body, Map<String, String> h
 
     public static Answer json(int status, JsonNode body) {
         return new Answer(status, JSON, Json.bytes(body), Map.of());
+    }
+
+    /** With a body that is known. */
+    public Answer(int status, String type, byte[] body, Map<String, String> headers) {
+        this(status, type, body, headers, Optional.empty());
+    }
+
+    /** With a body that is written while it is made (200). */
+    public static Answer streamed(String type, BodyStream stream) {
+        return new Answer(200, type, new byte[0], Map.of(), Optional.of(stream));
     }
 
     /** Nothing to say (204). */
@@ -31,7 +46,7 @@ public record Answer(int status, String type, byte[] body, Map<String, String> h
     public Answer with(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
-        return new Answer(status, type, body, more);
+        return new Answer(status, type, body, more, stream);
     }
 
     /** With the tag of its own bytes; 304 without them for a client that names it. */

@@ -1,0 +1,52 @@
+package dev.goferry.admin;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers that are written while they are made: a bounded number, a virtual thread each. Thread-safe. */
+final class Streams {
+    private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
+
+    private final Semaphore places;
+
+    Streams(int atOnce) {
+        this.places = new Semaphore(atOnce);
+    }
+
+    /** Takes a place, which {@link #run} gives back. */
+    boolean board() {
+        return places.tryAcquire();
+    }
+
+    /** Writes the body behind a head that is set; a client that stalls is cut off by the listener's idle time. */
+    void run(HttpServerResponse response, BodyStream body) {
+        response.setChunked(true);
+        response.exceptionHandler(gone -> {});
+        Thread.ofVirtual().name("admin-stream").start(() -> {
+            try {
+                body.write(bytes -> write(response, bytes));
+                response.end();
+            } catch (InterruptedException | IOException e) {
+                response.reset();
+            } catch (RuntimeException e) {
+                LOG.warn("an answer broke off", e);
+                response.reset();
+            } finally {
+                places.release();
+            }
+        });
+    }
+
+    /** Whatever Vert.x throws here says that the connection is over. */
+    private static void write(HttpServerResponse response, byte[] bytes) throws IOException {
+        try {
+            response.write(Buffer.buffer(bytes)).await();
+        } catch (RuntimeException e) {
+            throw new IOException("the client is gone", e);
+        }
+    }
+}
