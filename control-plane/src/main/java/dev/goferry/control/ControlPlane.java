@@ -5,6 +5,7 @@ import dev.goferry.admin.AdminServer;
 import dev.goferry.admin.Route;
 import dev.goferry.cluster.Cluster;
 import dev.goferry.commit.Artifacts;
+import dev.goferry.dashboard.Dashboard;
 import dev.goferry.document.Documents;
 import dev.goferry.grant.Grants;
 import dev.goferry.invalidation.Invalidation;
@@ -44,6 +45,7 @@ public final class ControlPlane implements AutoCloseable {
     private final RegionLog log;
     private final Replication replication;
     private final ReplicationEndpoints peers;
+    private final Dashboard dashboard;
     private final AdminServer server;
     private final Optional<String> firstToken;
 
@@ -76,10 +78,20 @@ public final class ControlPlane implements AutoCloseable {
         routes.addAll(new GrantEndpoints(grants).routes());
         routes.addAll(new StatusEndpoint(version, cluster.members(), nodes, engine).routes());
         routes.addAll(OpenApi.routes());
+        this.dashboard = new Dashboard(
+                config.region(),
+                version,
+                cluster,
+                store,
+                rules,
+                new Dashboard.Parts(jobEndpoints::newest, peers::all),
+                clock);
+        routes.addAll(dashboard.routes());
         AdminLimits admin = AdminLimits.DEFAULT.withBodyBytes(config.maxBodyBytes());
         try {
             this.server = AdminServer.start(config.host(), config.port(), routes, grants, admin);
         } catch (RuntimeException e) {
+            dashboard.close();
             client.close();
             replication.close();
             log.close();
@@ -115,7 +127,9 @@ public final class ControlPlane implements AutoCloseable {
     @Override
     public void close() {
         peers.end();
+        dashboard.end();
         server.close();
+        dashboard.close();
         engine.close();
         client.close();
         replication.close();

@@ -62,12 +62,17 @@ final class ReplicationEndpoints {
     }
 
     private Answer list(Call call) throws IOException {
+        return Answer.json(200, all());
+    }
+
+    /** The rules and how far each has come. */
+    ObjectNode all() throws IOException {
         ObjectNode json = Json.object();
         ArrayNode items = json.putArray("items");
         for (Rule rule : rules.all()) {
             items.add(shown(rule, replication.progress(rule)));
         }
-        return Answer.json(200, json);
+        return json;
     }
 
     private ObjectNode shown(Rule rule, Progress progress) {
