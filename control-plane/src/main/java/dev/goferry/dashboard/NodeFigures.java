@@ -18,8 +18,9 @@ import java.util.Optional;
  * @param node its counters since its start, by name
  * @param flights its oldest fetches in the air
  * @param upstreams what each of its upstreams answered
+ * @param top modules whose zips it sent most often
  */
-record NodeFigures(String member, ObjectNode node, List<ObjectNode> flights, List<ObjectNode> upstreams) {
+record NodeFigures(String member, ObjectNode node, List<ObjectNode> flights, List<ObjectNode> upstreams, List<ObjectNode> top) {
     /** Results whose bytes were here already, or whose absence was known: nobody waited for an upstream. */
     private static final List<String> HITS = List.of("hit", "prefetched", "stale", "negative");
 
@@ -29,6 +30,7 @@ record NodeFigures(String member, ObjectNode node, List<ObjectNode> flights, Lis
     NodeFigures {
         flights = List.copyOf(flights);
         upstreams = List.copyOf(upstreams);
+        top = List.copyOf(top);
     }
 
     /** Reads a bulletin; empty if it is none that this version understands. */
@@ -44,7 +46,7 @@ record NodeFigures(String member, ObjectNode node, List<ObjectNode> flights, Lis
         return of(lines, "node").stream()
                 .filter(node -> node.path("v").asInt() == 1)
                 .findFirst()
-                .map(node -> new NodeFigures(member, node, of(lines, "flight"), of(lines, "upstream")));
+                .map(node -> new NodeFigures(member, node, of(lines, "flight"), of(lines, "upstream"), of(lines, "top")));
     }
 
     private static List<ObjectNode> of(List<ObjectNode> lines, String type) {

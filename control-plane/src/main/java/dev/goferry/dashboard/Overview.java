@@ -18,6 +18,7 @@ import java.util.TreeMap;
 final class Overview {
     private static final int MOST_FLIGHTS = 50;
     private static final int MOST_UPSTREAMS = 20;
+    private static final int MOST_MODULES = 10;
 
     private final String region;
     private final String version;
@@ -55,6 +56,7 @@ final class Overview {
         silent(figures).forEach(member -> nodes.add(silent(member)));
         flights(json.putArray("flights"), figures);
         upstreams(json.putArray("upstreams"), figures);
+        top(json.putArray("top"), figures);
         history.latest().ifPresent(sample -> json.set("rates", sample.json()));
         json.set("stored", stored(catalogue.extent()));
         return json;
@@ -145,6 +147,19 @@ final class Overview {
             }
         }
         byHost.values().stream().limit(MOST_UPSTREAMS).forEach(array::add);
+    }
+
+    /** Each node tells its own first ones: what is asked for much everywhere is among them. */
+    private static void top(ArrayNode array, List<NodeFigures> figures) {
+        Map<String, Long> counts = new TreeMap<>();
+        figures.stream()
+                .flatMap(node -> node.top().stream())
+                .forEach(told -> counts.merge(
+                        told.path("module").asText(""), told.path("count").asLong(), Long::sum));
+        counts.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+                .limit(MOST_MODULES)
+                .forEach(each -> array.addObject().put("module", each.getKey()).put("zips", each.getValue()));
     }
 
     private static ObjectNode stored(Catalogue.Extent extent) {

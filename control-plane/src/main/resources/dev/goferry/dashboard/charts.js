@@ -1,10 +1,14 @@
-// A line over the last hour. The picture is for the eye; its label says the same in words.
+// A line over the last hour, or over less where less is known. The picture is for the eye; its label says the same in words.
 
 import { el, setText } from "./dom.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 720;
 const HEIGHT = 100;
+
+// Minutes of twelve samples each: the smallest that holds what is known, so that a fresh start is no sliver.
+const SPANS = [5, 15, 30, 60];
+const PER_MINUTE = 12;
 
 function shape(tag, name) {
   const made = document.createElementNS(SVG, tag);
@@ -14,11 +18,10 @@ function shape(tag, name) {
 
 /**
  * @param title what the line is, for its label
- * @param most how many points the whole width has; the newest is at its right edge
  * @param top the value at the upper edge, or null for the largest one there is
  * @param shown value => text
  */
-export function chart(place, { title, most, top, shown }) {
+export function chart(place, { title, top, shown }) {
   const svg = shape("svg", "chart");
   svg.setAttribute("viewBox", "0 0 " + WIDTH + " " + HEIGHT);
   svg.setAttribute("preserveAspectRatio", "none");
@@ -37,19 +40,22 @@ export function chart(place, { title, most, top, shown }) {
   svg.append(area, line);
   const upper = el("span");
   const now = el("span");
+  const since = el("span");
   place.replaceChildren(
     el("div", { class: "scale", "aria-hidden": "true" }, upper, now),
     svg,
-    el("div", { class: "scale", "aria-hidden": "true" }, el("span", {}, "1 h ago"), el("span", {}, "now")));
+    el("div", { class: "scale", "aria-hidden": "true" }, since, el("span", {}, "now")));
 
   return (values) => {
     const known = values.filter((value) => value !== null);
     if (known.length === 0) {
       return;
     }
+    const minutes = SPANS.find((span) => values.length <= span * PER_MINUTE + 1) ?? SPANS.at(-1);
+    const step = WIDTH / (minutes * PER_MINUTE);
     const high = top ?? Math.max(...known, Number.EPSILON);
     const points = values.map((value, i) => value === null ? null : [
-      WIDTH - (values.length - 1 - i) * (WIDTH / (most - 1)),
+      WIDTH - (values.length - 1 - i) * step,
       HEIGHT - 1 - (HEIGHT - 2) * Math.min(1, value / high),
     ]);
     const runs = runsOf(points);
@@ -59,7 +65,8 @@ export function chart(place, { title, most, top, shown }) {
     const last = shown(known.at(-1));
     setText(upper, shown(high));
     setText(now, "now " + last);
-    svg.setAttribute("aria-label", title + " over the last hour: now " + last
+    setText(since, minutes + " min ago");
+    svg.setAttribute("aria-label", title + " over the last " + minutes + " minutes: now " + last
       + ", lowest " + shown(Math.min(...known)) + ", highest " + shown(Math.max(...known)));
   };
 }

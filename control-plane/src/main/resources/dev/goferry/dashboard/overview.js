@@ -1,5 +1,6 @@
 // The view that is left open: tiles, two charts and tables, each fed by one kind of event.
 
+import { linkTo } from "./browse.js";
 import { chart } from "./charts.js";
 import { $, el, liveTable, setText, timeOf } from "./dom.js";
 import { bytes, bytesIn, duration, milliseconds, number, percent, time } from "./format.js";
@@ -11,9 +12,8 @@ const TELLS_LATE_SECONDS = 10;
 export function overview() {
   const tiles = tileRow();
   const tables = allTables();
-  const hit = chart($("chart-hit"), { title: "Hit rate", most: MOST_POINTS, top: 1, shown: percent });
-  const traffic = chart($("chart-traffic"),
-    { title: "Traffic", most: MOST_POINTS, top: null, shown: (value) => bytes(value) + "/s" });
+  const hit = chart($("chart-hit"), { title: "Hit rate", top: 1, shown: percent });
+  const traffic = chart($("chart-traffic"), { title: "Traffic", top: null, shown: (value) => bytes(value) + "/s" });
   let points = [];
 
   function draw() {
@@ -32,6 +32,7 @@ export function overview() {
       tables.nodes(json.nodes);
       tables.upstreams(json.upstreams);
       tables.flights(json.flights);
+      tables.top(json.top);
       stored(json);
     },
     jobs: (json) => tables.jobs(json.items),
@@ -166,6 +167,15 @@ function allTables() {
         { title: "Stored", number: true, cell: (rule) => number(rule.stored) },
         { title: "Conflicts", number: true, cell: (rule) => number(rule.conflicts) },
         { title: "State", cell: (rule) => rule.trouble ? word(rule.trouble, "bad") : word("follows", "good") },
+      ],
+    }),
+    top: liveTable($("top"), {
+      caption: "Modules whose zips were sent most often since the nodes started",
+      empty: "No zip was sent yet.",
+      key: (row) => row.module,
+      columns: [
+        { title: "Module", head: true, name: true, cell: (row) => el("a", { href: linkTo(row.module) }, row.module) },
+        { title: "Zips sent", number: true, cell: (row) => number(row.zips) },
       ],
     }),
     incidents: liveTable($("incidents"), {

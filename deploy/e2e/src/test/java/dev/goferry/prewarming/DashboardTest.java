@@ -183,13 +183,26 @@ final class DashboardTest {
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> figures().findValue("requestsPerSecond").asDouble() > 0);
         browser.awaitText("#upstreams tbody", "127.0.0.1");
+        browser.awaitText("#top tbody", "example.com/a");
         Awaitility.await("the chart in words")
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> browser.run("return document.querySelector('#chart-hit svg').getAttribute('aria-label')")
                         .asText()
-                        .startsWith("Hit rate over the last hour: now "));
+                        .startsWith("Hit rate over the last 5 minutes: now "));
         noFaults();
         quietConsole();
+    }
+
+    @Test
+    void damage_isShown_asAnIncident() throws Exception {
+        region.origin.publish("example.com/d", "v1.0.0");
+        assertThat(region.node.get("/example.com/d/@v/v1.0.0.zip").statusCode()).isEqualTo(200);
+        Files.writeString(data.resolve("store/example.com/d/@v/v1.0.0.zip"), "another zip");
+        region.node.get("/example.com/d/@v/v1.0.0.zip");
+        signIn();
+
+        browser.awaitText("#incidents tbody", "example.com/d/@v/v1.0.0.zip");
+        assertThat(browser.text("#tiles")).containsPattern("Incidents\\s+1");
     }
 
     private static ObjectNode figures() throws Exception {

@@ -2,7 +2,6 @@ package dev.goferry.prewarming;
 
 import dev.goferry.document.Json;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,6 +42,7 @@ final class Pictures {
             browser.type(Region.TOKEN + Browser.ENTER);
             browser.awaitText("#connection", "Live");
             load(region);
+            damage(region, data);
             underWay(region);
             for (String scheme : List.of("light", "dark")) {
                 browser.prefer(scheme);
@@ -71,7 +71,7 @@ final class Pictures {
         region.origin.publish("example.com/media/codec", "v1.0.0", Map.of("codec.bin", large));
     }
 
-    /** A rule whose source cannot be reached, and an incident. */
+    /** A rule whose source cannot be reached. */
     private static void follow(Region region) throws IOException, InterruptedException {
         String rule = Json.object()
                 .put("name", "us-east")
@@ -81,9 +81,13 @@ final class Pictures {
                 .put("modules", "example.com")
                 .toString();
         region.call("POST", "/api/v1/replication/rules", rule);
-        byte[] other = "not what was published".getBytes(StandardCharsets.UTF_8);
-        region.origin.serve("/example.com/net/quic/@v/v0.44.1.zip", other);
-        region.node.get("/example.com/net/quic/@v/v0.44.1.zip");
+    }
+
+    /** An incident: what is stored is not what was pinned. */
+    private static void damage(Region region, Path data) throws IOException, InterruptedException {
+        String zip = "example.com/net/http2x/@v/v1.0.0.zip";
+        Files.writeString(data.resolve("store").resolve(zip), "not what was published");
+        region.node.get("/" + zip);
     }
 
     /** Requests at a pace that varies, some of them for what is not there yet. */

@@ -56,7 +56,11 @@ final class Exchange {
         long nanos = now - startNanos;
         String target = request.uri();
         Traces.answered(trace, status, result);
-        meters.record(resource(target), result, status, bytes, nanos);
+        Resource resource = resource(target);
+        meters.record(resource, result, status, bytes, nanos);
+        if (resource == Resource.ZIP && status == 200) {
+            meters.top().zip(target);
+        }
         AccessLog.Recorder recorder = log;
         if (recorder != null) {
             int query = target.indexOf('?');

@@ -51,6 +51,7 @@ public final class RequestMeters {
 
     private final EnumMap<Resource, Counters> counters = new EnumMap<>(Resource.class);
     private final LongAdder bytes = new LongAdder();
+    private final TopModules top = new TopModules();
 
     public RequestMeters() {
         for (Resource resource : Resource.values()) {
@@ -82,6 +83,11 @@ public final class RequestMeters {
             });
         }
         return sums;
+    }
+
+    /** Whose zips are asked for most. */
+    public TopModules top() {
+        return top;
     }
 
     /** Bytes of bodies sent. */
