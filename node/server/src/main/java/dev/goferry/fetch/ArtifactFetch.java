@@ -17,7 +17,6 @@ import dev.goferry.upstream.UpstreamRequest.Priority;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -60,7 +59,7 @@ public final class ArtifactFetch {
         this.tries = tries;
         this.limits = limits;
         this.near = near;
-        this.nearest = new Nearest(bucket, cluster, peers, notes);
+        this.nearest = new Nearest(near, bucket, cluster, peers, notes);
         this.spools = spools;
         this.arrivals = arrivals;
     }
@@ -120,9 +119,9 @@ public final class ArtifactFetch {
     private Landing fly(ArtifactKey key, Priority priority, Flight flight) {
         try {
             // Whoever flew before us may have landed between our caller's look into the store and our take-off.
-            Optional<NearFiles.Near> here = near.find(key);
+            Optional<Landing> here = NearLanding.of(near, key);
             if (here.isPresent()) {
-                return stored(key, here.get());
+                return here.get();
             }
             return key.kind() == ArtifactKind.ZIP ? flyZip(key, priority, flight) : flySmall(key, priority);
         } catch (IOException e) {
@@ -136,11 +135,6 @@ public final class ArtifactFetch {
         }
     }
 
-    private static Landing stored(ArtifactKey key, NearFiles.Near here) throws IOException {
-        byte[] bytes = key.kind() == ArtifactKind.ZIP ? null : Files.readAllBytes(here.file());
-        return new Landing.Committed(bytes, here.size(), here.sha256(), null);
-    }
-
     private Landing flySmall(ArtifactKey key, Priority priority) throws IOException, InterruptedException {
         long limit = key.kind() == ArtifactKind.MOD ? limits.modBytes() : limits.infoBytes();
         SmallBody body = new SmallBody();
@@ -152,7 +146,7 @@ public final class ArtifactFetch {
             case SpoolArea.Reservation.Full(String reason) -> StoreTrouble.full(reason);
             case SpoolArea.Reservation.Reserved(var spool) -> {
                 try (spool) {
-                    ZipSpool zip = new ZipSpool(spool, flight);
+                    ZipSpool zip = new ZipSpool(spool, flight, arrivals::requireRoom);
                     yield nearest.fetch(
                             key, zip, () -> fromUpstream(key, request(key, limits.zipBytes(), priority), zip));
                 }

@@ -29,6 +29,7 @@ final class Nearest {
     /** So often another leader may be lost before this node stops looking for one. */
     private static final int LEADERS = 5;
 
+    private final NearFiles near;
     private final @Nullable Bucket bucket;
     private final Cluster cluster;
     private final @Nullable PeerFlights peers;
@@ -39,8 +40,14 @@ final class Nearest {
         Landing fetch() throws IOException, InterruptedException;
     }
 
-    /** @param bucket null where the store is a folder */
-    Nearest(@Nullable Bucket bucket, Cluster cluster, @Nullable PeerFlights peers, Notes notes) {
+    /** @param bucket null where the store is a folder, which all nodes may share */
+    Nearest(
+            NearFiles near,
+            @Nullable Bucket bucket,
+            Cluster cluster,
+            @Nullable PeerFlights peers,
+            Notes notes) {
+        this.near = near;
         this.bucket = bucket;
         this.cluster = cluster;
         this.peers = peers;
@@ -62,7 +69,8 @@ final class Nearest {
     }
 
     private Optional<Landing> stored(ArtifactKey key, Receiver receiver) throws IOException {
-        return bucket == null ? Optional.empty() : bucket.fetch(key, receiver);
+        Optional<Landing> here = NearLanding.of(near, key, receiver);
+        return here.isPresent() || bucket == null ? here : bucket.fetch(key, receiver);
     }
 
     /** The landing, or null if it is worth another look. */
@@ -81,14 +89,16 @@ final class Nearest {
 
     private Landing lead(ArtifactKey key, Receiver receiver, Own own, Lease lease)
             throws IOException, InterruptedException {
+        long generation = notes.generation(key);
         Landing landing = null;
         try {
             // Whoever held it before us may have landed between our look and our claim.
-            Optional<Landing> stored = cluster.index().find(key).isPresent() ? stored(key, receiver) : Optional.empty();
+            boolean landed = bucket == null || cluster.index().find(key).isPresent();
+            Optional<Landing> stored = landed ? stored(key, receiver) : Optional.empty();
             landing = stored.isPresent() ? stored.get() : own.fetch();
             return landing;
         } finally {
-            notes.release(lease, key, landing);
+            notes.release(lease, key, generation, landing);
         }
     }
 

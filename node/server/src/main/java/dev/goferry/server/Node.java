@@ -104,6 +104,8 @@ public final class Node implements AutoCloseable {
                 config.edge(),
                 accessLog,
                 traces(telemetry, config));
+        Comparison comparison =
+                config.compareEvery().isZero() ? null : closing.add(Comparison.start(config, region, log.log(), clock));
         NodeMetrics counted = new NodeMetrics(
                 config.region(),
                 region,
@@ -116,13 +118,14 @@ public final class Node implements AutoCloseable {
                 memory,
                 spools,
                 log,
+                comparison,
                 accessLog);
         Metrics metrics = closing.add(new Metrics(counted::into));
         if (region.peers() != null) {
             closing.add(FollowedSide.start(config, vertx, clock, fetch::flying));
         }
         // Up before the edge and down after it: a stopping node still says that it is not ready.
-        this.ops = OpsServer.start(vertx, config.ops().listen(), ready::get, metrics::text)
+        this.ops = OpsServer.start(vertx, config.ops().listen(), this::readiness, metrics::text)
                 .await();
         closing.add(() -> ops.stop().await());
         this.edge = EdgeServer.start(vertx, parts).await();
@@ -188,6 +191,10 @@ public final class Node implements AutoCloseable {
         return config.membership()
                 .map(membership -> membership.cluster().peer().getAuthority())
                 .orElse("localhost:" + port);
+    }
+
+    private OpsServer.Readiness readiness() {
+        return new OpsServer.Readiness(ready.get() && !region.isCutOff(), region.details());
     }
 
     private static Traces traces(OpenTelemetry telemetry, NodeConfig config) {
