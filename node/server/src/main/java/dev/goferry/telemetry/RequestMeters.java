@@ -1,11 +1,13 @@
 package dev.goferry.telemetry;
 
+import io.opentelemetry.api.trace.SpanContext;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counters of the client side, kept as bare adders because every hit passes here; a registry reads them when scraped.
@@ -63,12 +65,18 @@ public final class RequestMeters {
         return Objects.requireNonNull(counters.get(resource));
     }
 
-    /** Counts one finished request; {@code status} 0 stands for an answer that was cut off. */
-    public void record(Resource resource, Result result, int status, long bodyBytes, long nanos) {
+    /**
+     * Counts one finished request.
+     *
+     * @param status 0 stands for an answer that was cut off
+     * @param span of the request if it is traced: an exemplar of its duration
+     */
+    public void record(
+            Resource resource, Result result, int status, long bodyBytes, long nanos, @Nullable SpanContext span) {
         Counters counts = of(resource);
         counts.requests(result, Math.clamp(status / 100, 0, STATUS_CLASSES - 1)).increment();
         bytes.add(bodyBytes);
-        counts.latency.record(nanos);
+        counts.latency.record(nanos, span);
     }
 
     /** Finished requests by result; those that were cut off or ended in 5xx under {@link Result#ERROR} too. */
