@@ -145,13 +145,13 @@ public final class AdminServer implements AutoCloseable {
 
     private void send(HttpServerRequest request, Answer answer) {
         HttpServerResponse response = request.response();
+        if (answer.stream().isPresent() && !response.ended() && !response.closed() && !streams.board()) {
+            send(request, Problem.unavailable("too many streams at once").answer());
+            return;
+        }
         answers.computeIfAbsent(answer.status() / 100 + "xx", status -> new LongAdder())
                 .increment();
         if (response.ended() || response.closed()) {
-            return;
-        }
-        if (answer.stream().isPresent() && !streams.board()) {
-            send(request, Problem.unavailable("too many streams at once").answer());
             return;
         }
         response.setStatusCode(answer.status());

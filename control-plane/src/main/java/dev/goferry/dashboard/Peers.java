@@ -47,17 +47,17 @@ final class Peers implements AutoCloseable {
             Rule rule = asked.get(i);
             all.add(Json.object()
                     .put("region", rule.name())
-                    .put("at", rule.from().toString())
+                    .put("at", rule.peer().from().toString())
                     .put("holds", told(answers.get(i))));
         }
         return all;
     }
 
     private String holds(Rule rule, ArtifactKey key, boolean isPrivate) throws IOException, InterruptedException {
-        if (isPrivate && !rule.isPrivate()) {
+        if (isPrivate && !rule.filter().isPrivate()) {
             return "unknown";
         }
-        HttpRequest request = HttpRequest.newBuilder(URI.create(rule.from() + "/" + key.path()))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(rule.peer().from() + "/" + key.path()))
                 .timeout(PATIENCE)
                 .header("Disable-Module-Fetch", "true")
                 .method("HEAD", HttpRequest.BodyPublishers.noBody())

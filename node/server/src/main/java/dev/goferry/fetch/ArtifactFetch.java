@@ -120,6 +120,11 @@ public final class ArtifactFetch {
         meters.into(scrape, flights.size());
     }
 
+    /** Flights in the air. */
+    public int inTheAir() {
+        return flights.size();
+    }
+
     /** The oldest of them, by artifact key. */
     public Map<String, Flight> oldestInTheAir(int most) {
         return flights.oldest(most);
