@@ -12,7 +12,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
 import java.util.List;
@@ -24,15 +23,12 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The listener of the admin API: HTTP/1.1, one event loop that reads and writes, one virtual thread a call. Bodies are
  * bounded before they are read.
  */
 public final class AdminServer implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
     private static final int MAX_LINE = 8 << 10;
     private static final int MAX_HEADERS = 16 << 10;
 
@@ -41,6 +37,7 @@ public final class AdminServer implements AutoCloseable {
     private final Desk desk;
     private final Semaphore places;
     private final AdminLimits limits;
+    private final Streams streams;
     private final ConcurrentHashMap<String, LongAdder> answers = new ConcurrentHashMap<>();
 
     private AdminServer(Vertx vertx, Desk desk, AdminLimits limits) {
@@ -48,6 +45,7 @@ public final class AdminServer implements AutoCloseable {
         this.desk = desk;
         this.limits = limits;
         this.places = new Semaphore(limits.atOnce());
+        this.streams = new Streams(limits.streams());
         this.server = vertx.createHttpServer(new HttpServerOptions()
                         .setMaxInitialLineLength(MAX_LINE)
                         .setMaxHeaderSize(MAX_HEADERS)
@@ -130,7 +128,7 @@ public final class AdminServer implements AutoCloseable {
         Thread.ofVirtual().name("admin").start(() -> {
             Answer answer;
             try {
-                answer = streamed(request, desk.answer(asked));
+                answer = desk.answer(asked);
             } finally {
                 places.release();
             }
@@ -146,28 +144,6 @@ public final class AdminServer implements AutoCloseable {
                 // The listener was closed meanwhile, and the client with it.
             }
         });
-    }
-
-    /** Writes a body that is a stream; what is left to be sent then is nothing. */
-    private static Answer streamed(HttpServerRequest request, Answer answer) {
-        if (answer.stream().isEmpty()) {
-            return answer;
-        }
-        HttpServerResponse response = request.response();
-        try {
-            head(response, answer);
-            response.setChunked(true);
-            ReplyBody out = new ReplyBody(response);
-            answer.stream().get().write(out);
-            out.flush();
-            response.end().await();
-        } catch (IOException | RuntimeException e) {
-            LOG.warn("{} {} is cut: {}", request.method(), request.path(), e.toString());
-            request.connection().close();
-        } catch (InterruptedException e) {
-            request.connection().close();
-        }
-        return answer;
     }
 
     private static Desk.Request asked(HttpServerRequest request, byte[] body, InputStream stream) {
@@ -193,13 +169,21 @@ public final class AdminServer implements AutoCloseable {
 
     private void send(HttpServerRequest request, Answer answer) {
         HttpServerResponse response = request.response();
+        if (answer.stream().isPresent() && !response.ended() && !response.closed() && !streams.board()) {
+            send(request, Problem.unavailable("too many streams at once").answer());
+            return;
+        }
         answers.computeIfAbsent(answer.status() / 100 + "xx", status -> new LongAdder())
                 .increment();
         if (response.ended() || response.closed()) {
             return;
         }
         head(response, answer);
-        response.end(Buffer.buffer(answer.body()));
+        if (answer.stream().isPresent()) {
+            streams.run(response, answer.stream().get());
+        } else {
+            response.end(Buffer.buffer(answer.body()));
+        }
     }
 
     private static void head(HttpServerResponse response, Answer answer) {

@@ -19,7 +19,10 @@ import java.util.Optional;
  */
 @SuppressWarnings("ArrayRecordComponent") // Written once, never compared.
 public record Answer(int status, String type, byte[] body, Map<String, String> headers, Optional<Stream> stream) {
-    /** Writes a body of any length. After a failure the connection is cut, so that no client takes it for whole. */
+    /**
+     * Writes a body of any length while it is made, on a virtual thread of its own. A write blocks until the client keeps
+     * up; a flush sends what there is. After a failure the connection is cut, so that no client takes it for whole.
+     */
     public interface Stream {
         void write(OutputStream out) throws IOException, InterruptedException;
     }
@@ -35,7 +38,7 @@ public record Answer(int status, String type, byte[] body, Map<String, String> h
         this(status, type, body, headers, Optional.empty());
     }
 
-    /** One whose body is written while it is sent. */
+    /** One whose body is written while it is sent (200). */
     public static Answer streamed(String type, Stream stream) {
         return new Answer(200, type, new byte[0], Map.of(), Optional.of(stream));
     }

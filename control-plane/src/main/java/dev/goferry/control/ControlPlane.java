@@ -7,6 +7,7 @@ import dev.goferry.airgap.Export;
 import dev.goferry.airgap.Import;
 import dev.goferry.cluster.Cluster;
 import dev.goferry.commit.Artifacts;
+import dev.goferry.dashboard.Dashboard;
 import dev.goferry.document.Documents;
 import dev.goferry.feed.IndexWatch;
 import dev.goferry.grant.Grants;
@@ -51,6 +52,7 @@ public final class ControlPlane implements AutoCloseable {
     private final RegionLog log;
     private final Replication replication;
     private final ReplicationEndpoints peers;
+    private final Dashboard dashboard;
     private final Timetable timetable;
     private final Optional<IndexWatch> watch;
     private final AdminServer server;
@@ -111,10 +113,20 @@ public final class ControlPlane implements AutoCloseable {
         routes.addAll(new FeedEndpoint(watch).routes());
         routes.addAll(new WebhookEndpoints(new Webhooks(config.webhooks()), invalidation, submission).routes());
         routes.addAll(OpenApi.routes());
+        this.dashboard = new Dashboard(
+                config.region(),
+                version,
+                cluster,
+                store,
+                rules,
+                new Dashboard.Parts(jobEndpoints::newest, peers::all),
+                clock);
+        routes.addAll(dashboard.routes());
         AdminLimits admin = AdminLimits.DEFAULT.withBodyBytes(config.maxBodyBytes());
         try {
             this.server = AdminServer.start(config.host(), config.port(), routes, grants, admin);
         } catch (RuntimeException e) {
+            dashboard.close();
             timetable.close();
             watch.ifPresent(IndexWatch::close);
             client.close();
@@ -165,7 +177,9 @@ public final class ControlPlane implements AutoCloseable {
     @Override
     public void close() {
         peers.end();
+        dashboard.end();
         server.close();
+        dashboard.close();
         timetable.close();
         watch.ifPresent(IndexWatch::close);
         engine.close();

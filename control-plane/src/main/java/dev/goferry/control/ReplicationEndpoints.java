@@ -93,6 +93,16 @@ final class ReplicationEndpoints {
         return Answer.json(200, json);
     }
 
+    /** The rules and how far each has come, for a page that shows it. */
+    ObjectNode all() throws IOException {
+        ObjectNode json = Json.object();
+        ArrayNode items = json.putArray("items");
+        for (Rule rule : rules.all()) {
+            items.add(shown(rule));
+        }
+        return json;
+    }
+
     private Answer show(Call call) throws IOException {
         String name = call.parameter("id");
         for (Rule rule : rules.all()) {

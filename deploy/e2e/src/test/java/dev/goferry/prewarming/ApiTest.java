@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +64,7 @@ final class ApiTest {
         String id = jobs();
         invalidation();
         replication();
+        dashboard();
         schedules();
         feed();
         webhooks();
@@ -114,7 +117,7 @@ final class ApiTest {
             all("POST", template, job + "/" + verb, "", 409);
             all("POST", template, "/api/v1/jobs/absent/" + verb, "", 404);
         }
-        region.origin.latency(java.time.Duration.ofSeconds(2));
+        region.origin.latency(Duration.ofSeconds(2));
         region.origin.publish("example.com/slow", "v1.0.0");
         String slow = "/api/v1/jobs/" + region.prewarm("{\"modules\": [\"example.com/slow@v1.0.0\"]}");
         for (String verb : List.of("pause", "resume", "cancel")) {
@@ -163,6 +166,39 @@ final class ApiTest {
         all("DELETE", rules + "/{id}", rules + "/r", "", 404);
         all("GET", "/api/v1/log", "/api/v1/log?wait=0", "", 200);
         all("GET", "/api/v1/log", "/api/v1/log?after=x", "", 400);
+    }
+
+    private void dashboard() throws Exception {
+        String overview = "/api/v1/overview";
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> Region.json(region.call("GET", overview, "")).has("rates"));
+        all("GET", overview, overview, "", 200);
+        all("GET", "/api/v1/history", "/api/v1/history", "", 200);
+        all("GET", "/api/v1/self", "/api/v1/self", "", 200);
+        all("GET", "/api/v1/incidents", "/api/v1/incidents", "", 200);
+        String events = "/api/v1/events";
+        assertThat(all("GET", events, events + "?seconds=2", "", 200).body())
+                .contains("event: overview\ndata: {", "event: jobs\ndata: {", "event: replication\ndata: {");
+        all("GET", events, events + "?seconds=0", "", 400);
+        all("GET", events, events + "?seconds=301", "", 400);
+        String modules = "/api/v1/modules";
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() ->
+                        Region.json(region.call("GET", modules, "")).toString().contains("example.com/slow"));
+        assertThat(Region.json(all("GET", modules, modules + "?contains=SLOW&limit=1", "", 200))
+                        .findValuesAsText("module"))
+                .containsExactly("example.com/slow");
+        all("GET", modules, modules + "?limit=201", "", 400);
+        String versions = modules + "/versions";
+        all("GET", versions, versions + "?module=example.com/slow", "", 200);
+        all("GET", versions, versions, "", 400);
+        all("GET", versions, versions + "?module=example.com/never", "", 404);
+        String version = modules + "/version";
+        all("GET", version, version + "?module=example.com/slow@v1.0.0", "", 200);
+        all("GET", version, version + "?module=example.com/slow", "", 400);
+        all("GET", version, version + "?module=example.com/slow@v9.0.0", "", 404);
     }
 
     private void schedules() throws Exception {

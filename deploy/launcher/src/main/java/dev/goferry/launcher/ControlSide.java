@@ -153,9 +153,9 @@ final class ControlSide implements AutoCloseable {
 
     /** What a person should know: where it is, and the first token if there was none. */
     String greeting(HostPort listen) {
-        StringBuilder text = new StringBuilder("control   http://")
-                .append(Greeting.reachable(listen, plane.port()))
-                .append("/api/v1\n");
+        String base = "http://" + Greeting.reachable(listen, plane.port());
+        StringBuilder text = new StringBuilder("control   " + base + "/api/v1\n");
+        text.append("dashboard ").append(base).append("/\n");
         plane.firstToken()
                 .ifPresent(token -> text.append("\nThe first token, shown this once. For goferry prewarm:\n\n")
                         .append("    export GOFERRY_TOKEN=")

@@ -20,6 +20,7 @@ import dev.goferry.upstream.UpstreamRequest.Priority;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +118,16 @@ public final class ArtifactFetch {
     /** Tells what flew, and what is in the air. */
     public void into(Scrape scrape) {
         meters.into(scrape, flights.size());
+    }
+
+    /** Flights in the air. */
+    public int inTheAir() {
+        return flights.size();
+    }
+
+    /** The oldest of them, by artifact key. */
+    public Map<String, Flight> oldestInTheAir(int most) {
+        return flights.oldest(most);
     }
 
     private Landing fly(ArtifactKey key, Priority priority, Flight flight) {

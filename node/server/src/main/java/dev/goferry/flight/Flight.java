@@ -24,6 +24,7 @@ public final class Flight {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final List<Waker> wakers = new ArrayList<>();
+    private final long began = System.nanoTime();
     private @Nullable FileChannel spool;
     private long length = -1;
     private long readable;
@@ -127,6 +128,21 @@ public final class Flight {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What there is to see of it now; never waits for news. */
+    public Sight look() {
+        lock.lock();
+        try {
+            return sight();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How long it has been in the air. */
+    public Duration age() {
+        return Duration.ofNanos(System.nanoTime() - began);
     }
 
     private Sight sight() {

@@ -253,6 +253,11 @@ final class LogSide implements AutoCloseable, Committed {
         log.tell(new LogRecord.Refreshed(module, clock.instant()));
     }
 
+    /** How long ago this node had applied everything in the log. */
+    Duration behind() {
+        return log.follower().behind();
+    }
+
     void into(Scrape scrape) {
         scrape.gauge(
                 "goferry_log_behind_seconds",

@@ -131,6 +131,7 @@ public final class Node implements AutoCloseable {
                 .await());
         this.edge = EdgeServer.start(vertx, parts).await();
         closing.add(() -> edge.stop().await());
+        closing.add(NodeBulletin.start(counted, config, name(config, edge.port()), clock.instant()));
         ready.set(true);
         LOG.info("region {}: serving at port {}", config.region(), edge.port());
     }
@@ -189,6 +190,13 @@ public final class Node implements AutoCloseable {
     public void close() {
         ready.set(false);
         closing.close();
+    }
+
+    /** In a cluster by its node-to-node side, which no two have; a node alone is the one of this machine. */
+    private static String name(NodeConfig config, int port) {
+        return config.membership()
+                .map(membership -> membership.cluster().peer().getAuthority())
+                .orElse("localhost:" + port);
     }
 
     private OpsServer.Readiness readiness() {
