@@ -1,6 +1,6 @@
 package dev.goferry.control;
 
-import dev.goferry.module.ModulePattern;
+import dev.goferry.replication.Peering;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param rate steps begun a second; 0 for no limit
  * @param history ended jobs that are kept
  * @param maxBodyBytes the largest request
- * @param privateModules what is private in this region
+ * @param peering how it follows other regions
  */
 public record ControlConfig(
         String region,
@@ -29,7 +29,7 @@ public record ControlConfig(
         int rate,
         int history,
         int maxBodyBytes,
-        ModulePattern privateModules) {
+        Peering peering) {
     public static final int SHORTEST_TOKEN = 16;
 
     public ControlConfig {
@@ -38,20 +38,6 @@ public record ControlConfig(
             throw new IllegalArgumentException("control.bootstrap-token: at least " + SHORTEST_TOKEN
                     + " characters, such as openssl rand -hex 32");
         }
-    }
-
-    /** With nothing private. */
-    public ControlConfig(
-            String region,
-            String host,
-            int port,
-            List<URI> nodes,
-            Optional<String> bootstrapToken,
-            int concurrency,
-            int rate,
-            int history,
-            int maxBodyBytes) {
-        this(region, host, port, nodes, bootstrapToken, concurrency, rate, history, maxBodyBytes, ModulePattern.NONE);
     }
 
     /** Without the token. */

@@ -92,6 +92,10 @@ final class AdminClient implements AutoCloseable {
         return new Refused(Exit.UNAVAILABLE, "no control plane answers at " + server + "; is it running? (" + e + ")");
     }
 
+    ObjectNode patch(String path, ObjectNode body) throws Refused, InterruptedException {
+        return call("PATCH", path, BodyPublishers.ofByteArray(Json.bytes(body)), "");
+    }
+
     void delete(String path) throws Refused, InterruptedException {
         call("DELETE", path, BodyPublishers.noBody(), "");
     }
