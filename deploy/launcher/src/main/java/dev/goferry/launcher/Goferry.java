@@ -28,6 +28,7 @@ import picocli.CommandLine.Mixin;
             ReplicationCommand.class,
             ExportCommand.class,
             ImportCommand.class,
+            ScheduleCommand.class,
             TokenCommand.class,
             ConfigCommand.class,
             DoctorCommand.class,
