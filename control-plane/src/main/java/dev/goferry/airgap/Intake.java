@@ -156,8 +156,8 @@ final class Intake implements AutoCloseable {
 
     /** As this region's log has it: what is private here stays so. */
     static LogRecord.Stored told(LogRecord.Stored record, ModulePattern privateModules) {
-        boolean isPrivate =
-                record.isPrivate() || privateModules.matches(record.key().module().path());
+        boolean isPrivate = record.isPrivate()
+                || privateModules.matches(record.key().module().path());
         return new LogRecord.Stored(record.key(), record.pin(), record.time(), record.region(), isPrivate);
     }
 

@@ -34,12 +34,7 @@ final class Intents {
     private final InstantSource clock;
     private final AtomicBoolean recovered = new AtomicBoolean();
 
-    Intents(
-            ObjectStore store,
-            Artifacts artifacts,
-            RegionLog log,
-            ModulePattern privateModules,
-            InstantSource clock) {
+    Intents(ObjectStore store, Artifacts artifacts, RegionLog log, ModulePattern privateModules, InstantSource clock) {
         this.store = store;
         this.artifacts = artifacts;
         this.log = log;
