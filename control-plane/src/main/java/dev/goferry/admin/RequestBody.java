@@ -69,6 +69,7 @@ final class RequestBody extends InputStream {
     }
 
     /** Waits for the next piece; false at the end. */
+    @SuppressWarnings("ReferenceEquality") // A client may send the same bytes as a mark has.
     private boolean more(long seconds) throws IOException {
         Buffer next;
         try {

@@ -58,7 +58,7 @@ public final class ArchiveFile {
                 }
                 switch (piece.get()) {
                     case Piece.Begins(Head found) -> head = found;
-                    case Piece.Batch(Manifest manifest, byte[] bytes, long at) -> {
+                    case Piece.Batch(Manifest manifest, long at) -> {
                         begun = at;
                         manifest.files().forEach(listener);
                     }

@@ -36,7 +36,7 @@ public final class ArchiveReader {
         record Begins(Head head) implements Piece {}
 
         /** A manifest; its files follow. */
-        record Batch(Manifest manifest, byte[] bytes, long at) implements Piece {}
+        record Batch(Manifest manifest, long at) implements Piece {}
 
         /** A file that the manifest promised; read its bytes before the next piece, or they are passed over. */
         record Content(LogRecord.Stored record, InputStream bytes) implements Piece {}
@@ -110,7 +110,7 @@ public final class ArchiveReader {
         }
         awaited.addAll(manifest.files());
         known = manifest.sums().behind(bytes);
-        return new Piece.Batch(manifest, bytes, whole);
+        return new Piece.Batch(manifest, whole);
     }
 
     private static boolean follows(Sums before, Manifest manifest) {

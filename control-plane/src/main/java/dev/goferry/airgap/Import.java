@@ -72,7 +72,7 @@ public final class Import {
             for (Optional<Piece> piece = reader.next(); piece.isPresent(); piece = reader.next()) {
                 switch (piece.get()) {
                     case Piece.Begins begins -> {}
-                    case Piece.Batch(Manifest manifest, byte[] bytes, long at) -> order.begin(manifest, bytes);
+                    case Piece.Batch(Manifest manifest, long at) -> order.begin(manifest);
                     case Piece.Content(LogRecord.Stored record, InputStream bytes) -> {
                         order.upTo(record);
                         intake.take(record, bytes);
@@ -99,10 +99,10 @@ public final class Import {
             this.report = report;
         }
 
-        void begin(Manifest manifest, byte[] bytes) throws IOException, InterruptedException {
+        void begin(Manifest manifest) throws IOException, InterruptedException {
             rest();
             records = manifest.records().iterator();
-            intent = Optional.of(intents.begin(bytes));
+            intent = Optional.of(intents.begin(manifest.bytes()));
         }
 
         void upTo(LogRecord.Stored file) throws IOException, InterruptedException {

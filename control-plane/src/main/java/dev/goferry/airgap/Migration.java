@@ -57,6 +57,7 @@ public final class Migration implements AutoCloseable {
      * @param folder readable for as long as this is open, and not changed meanwhile
      * @param sums what contradicts them is left out
      */
+    @SuppressWarnings("StreamResourceLeak") // Closed with this.
     public Migration(Layout layout, Path folder, Optional<SumLines> sums, InstantSource clock, Listener listener)
             throws IOException {
         this.layout = layout;
@@ -141,6 +142,7 @@ public final class Migration implements AutoCloseable {
         return Tar.header(found.record().key().path(), size).length + size + Tar.padding(size).length;
     }
 
+    @SuppressWarnings("JdkObsolete") // SequenceInputStream takes nothing else.
     private static InputStream entries(List<Found> batch) {
         Iterator<Found> all = batch.iterator();
         return new SequenceInputStream(new Enumeration<>() {

@@ -6,6 +6,7 @@ import dev.goferry.document.InvalidField;
 import dev.goferry.document.Json;
 import dev.goferry.json.FlatJson;
 import dev.goferry.log.Cursor;
+import java.util.Set;
 
 /**
  * An archive up to a manifest or to its end: what it takes to write it on from there.
@@ -19,6 +20,7 @@ import dev.goferry.log.Cursor;
  */
 public record Sums(long batch, long files, long bytes, long gone, Cursor next, String previous) {
     private static final long MOST = 1L << 60;
+    private static final Set<String> FIELDS = Set.of("batch", "files", "bytes", "gone", "next", "previous");
 
     public Sums {
         if (!previous.matches("[0-9a-f]{64}")) {
@@ -57,6 +59,10 @@ public record Sums(long batch, long files, long bytes, long gone, Cursor next, S
     }
 
     static Sums of(Fields fields) {
+        fields.only(FIELDS);
+        FIELDS.stream().filter(name -> !fields.has(name)).sorted().findFirst().ifPresent(name -> {
+            throw new InvalidField("resume." + name, "missing");
+        });
         try {
             return new Sums(
                     fields.number("batch", 0, 0, MOST),

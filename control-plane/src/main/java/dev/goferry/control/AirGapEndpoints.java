@@ -7,6 +7,7 @@ import dev.goferry.admin.Route;
 import dev.goferry.airgap.ArchiveDamaged;
 import dev.goferry.airgap.Export;
 import dev.goferry.airgap.Import;
+import dev.goferry.document.InvalidField;
 import dev.goferry.document.Json;
 import dev.goferry.grant.Scope;
 import dev.goferry.module.ModulePattern;
@@ -48,7 +49,7 @@ final class AirGapEndpoints {
                     .answer();
         }
         try {
-            return call.query().containsKey("look")
+            return look(call)
                     ? Answer.json(200, Json.object().put("wanted", taking.wanted(call.stream())))
                     : Answer.json(200, taking.take(call.stream(), purges).json());
         } catch (ArchiveDamaged e) {
@@ -57,5 +58,13 @@ final class AirGapEndpoints {
         } finally {
             imports.release();
         }
+    }
+
+    private static boolean look(Call call) {
+        String look = call.query().getOrDefault("look", "false");
+        if (!look.equals("true") && !look.equals("false")) {
+            throw new InvalidField("look", "expected true or false");
+        }
+        return look.equals("true");
     }
 }

@@ -1,7 +1,6 @@
 package dev.goferry.control;
 
 import dev.goferry.feed.WatchConfig;
-import dev.goferry.module.ModulePattern;
 import dev.goferry.replication.Peering;
 import dev.goferry.webhook.WebhookConfig;
 import java.net.URI;
@@ -20,7 +19,6 @@ import java.util.Optional;
  * @param rate steps begun a second; 0 for no limit
  * @param history ended jobs that are kept
  * @param maxBodyBytes the largest request
- * @param privateModules what is private in this region
  * @param peering how it follows other regions
  * @param watch the index feed that is followed
  * @param webhooks the git servers that are heard
@@ -35,7 +33,6 @@ public record ControlConfig(
         int rate,
         int history,
         int maxBodyBytes,
-        ModulePattern privateModules,
         Peering peering,
         WatchConfig watch,
         WebhookConfig webhooks) {
@@ -49,7 +46,7 @@ public record ControlConfig(
         }
     }
 
-    /** With nothing private, without a feed and webhooks. */
+    /** Without a feed and webhooks. */
     public ControlConfig(
             String region,
             String host,
@@ -71,7 +68,6 @@ public record ControlConfig(
                 rate,
                 history,
                 maxBodyBytes,
-                ModulePattern.NONE,
                 peering,
                 WatchConfig.OFF,
                 WebhookConfig.NONE);
@@ -89,7 +85,6 @@ public record ControlConfig(
                 rate,
                 history,
                 maxBodyBytes,
-                privateModules,
                 peering,
                 feed,
                 hooks);

@@ -101,7 +101,13 @@ public final class ControlPlane implements AutoCloseable {
         routes.addAll(peers.routes());
         routes.addAll(new AirGapEndpoints(
                         new Export(store, artifacts, config.region(), clock),
-                        new Import(store, artifacts, invalidation, log, config.privateModules(), clock))
+                        new Import(
+                                store,
+                                artifacts,
+                                invalidation,
+                                log,
+                                config.peering().checks().isPrivate(),
+                                clock))
                 .routes());
         routes.addAll(jobEndpoints.routes());
         routes.addAll(new GrantEndpoints(grants).routes());

@@ -54,10 +54,6 @@ final class AdminClient implements AutoCloseable {
         return call("POST", path, BodyPublishers.ofByteArray(Json.bytes(body)), key);
     }
 
-    ObjectNode patch(String path, ObjectNode body) throws Refused, InterruptedException {
-        return call("PATCH", path, BodyPublishers.ofByteArray(Json.bytes(body)), "");
-    }
-
     /** The answer's bytes as they come; a connection that gives none for a minute is ended. */
     InputStream stream(String path, ObjectNode body) throws Refused, InterruptedException {
         HttpRequest request = request(path)
@@ -94,6 +90,10 @@ final class AdminClient implements AutoCloseable {
 
     private Refused away(IOException e) {
         return new Refused(Exit.UNAVAILABLE, "no control plane answers at " + server + "; is it running? (" + e + ")");
+    }
+
+    ObjectNode patch(String path, ObjectNode body) throws Refused, InterruptedException {
+        return call("PATCH", path, BodyPublishers.ofByteArray(Json.bytes(body)), "");
     }
 
     void delete(String path) throws Refused, InterruptedException {

@@ -6,7 +6,6 @@ import dev.goferry.config.Configuration;
 import dev.goferry.config.ControlKeys;
 import dev.goferry.config.HostPort;
 import dev.goferry.config.MembershipConfig;
-import dev.goferry.config.NodeConfig;
 import dev.goferry.config.StoreConfig;
 import dev.goferry.config.WebhookKeys;
 import dev.goferry.control.ControlConfig;
@@ -89,7 +88,7 @@ final class ControlSide implements AutoCloseable {
     private static ControlPlane plane(Configuration configuration, ObjectStore store, Cluster cluster, Nodes nodes)
             throws IOException {
         return ControlPlane.start(
-                config(configuration.node(), configuration.control(), Peers.of(configuration)),
+                config(configuration.node().region(), configuration.control(), Peers.of(configuration)),
                 store,
                 cluster,
                 nodes,
@@ -111,14 +110,9 @@ final class ControlSide implements AutoCloseable {
         return joined;
     }
 
-    private static ControlConfig config(NodeConfig node, ControlKeys keys, Peering peering) {
-        WatchConfig watch = keys.watch()
-                .index()
-                .map(index -> WatchConfig.OFF.with(
-                        index, keys.watch().every(), keys.watch().rate()))
-                .orElse(WatchConfig.OFF);
-        return new ControlConfig(
-                node.region(),
+    private static ControlConfig config(String region, ControlKeys keys, Peering peering) {
+        ControlConfig config = new ControlConfig(
+                region,
                 keys.listen().host(),
                 keys.listen().port(),
                 keys.nodes(),
@@ -127,10 +121,13 @@ final class ControlSide implements AutoCloseable {
                 keys.rate(),
                 keys.history(),
                 keys.maxBodyBytes(),
-                node.checks().privateModules(),
-                peering,
-                watch,
-                webhooks(keys.webhooks()));
+                peering);
+        WatchConfig watch = keys.watch()
+                .index()
+                .map(index -> WatchConfig.OFF.with(
+                        index, keys.watch().every(), keys.watch().rate()))
+                .orElse(WatchConfig.OFF);
+        return config.with(watch, webhooks(keys.webhooks()));
     }
 
     private static WebhookConfig webhooks(WebhookKeys keys) {
@@ -153,9 +150,9 @@ final class ControlSide implements AutoCloseable {
 
     /** What a person should know: where it is, and the first token if there was none. */
     String greeting(HostPort listen) {
-        String base = "http://" + Greeting.reachable(listen, plane.port());
-        StringBuilder text = new StringBuilder("control   " + base + "/api/v1\n");
-        text.append("dashboard ").append(base).append("/\n");
+        StringBuilder text = new StringBuilder("control   http://")
+                .append(Greeting.reachable(listen, plane.port()))
+                .append("/api/v1\n");
         plane.firstToken()
                 .ifPresent(token -> text.append("\nThe first token, shown this once. For goferry prewarm:\n\n")
                         .append("    export GOFERRY_TOKEN=")
