@@ -1,6 +1,7 @@
 package dev.goferry.control;
 
 import dev.goferry.feed.WatchConfig;
+import dev.goferry.replication.Peering;
 import dev.goferry.webhook.WebhookConfig;
 import java.net.URI;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param rate steps begun a second; 0 for no limit
  * @param history ended jobs that are kept
  * @param maxBodyBytes the largest request
+ * @param peering how it follows other regions
  * @param watch the index feed that is followed
  * @param webhooks the git servers that are heard
  */
@@ -31,6 +33,7 @@ public record ControlConfig(
         int rate,
         int history,
         int maxBodyBytes,
+        Peering peering,
         WatchConfig watch,
         WebhookConfig webhooks) {
     public static final int SHORTEST_TOKEN = 16;
@@ -53,7 +56,8 @@ public record ControlConfig(
             int concurrency,
             int rate,
             int history,
-            int maxBodyBytes) {
+            int maxBodyBytes,
+            Peering peering) {
         this(
                 region,
                 host,
@@ -64,6 +68,7 @@ public record ControlConfig(
                 rate,
                 history,
                 maxBodyBytes,
+                peering,
                 WatchConfig.OFF,
                 WebhookConfig.NONE);
     }
@@ -71,7 +76,18 @@ public record ControlConfig(
     /** The same with a feed and webhooks. */
     public ControlConfig with(WatchConfig feed, WebhookConfig hooks) {
         return new ControlConfig(
-                region, host, port, nodes, bootstrapToken, concurrency, rate, history, maxBodyBytes, feed, hooks);
+                region,
+                host,
+                port,
+                nodes,
+                bootstrapToken,
+                concurrency,
+                rate,
+                history,
+                maxBodyBytes,
+                peering,
+                feed,
+                hooks);
     }
 
     /** Without the token. */

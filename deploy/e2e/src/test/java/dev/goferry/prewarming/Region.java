@@ -6,6 +6,9 @@ import dev.goferry.control.ControlConfig;
 import dev.goferry.control.ControlPlane;
 import dev.goferry.document.Json;
 import dev.goferry.origin.ScriptedOrigin;
+import dev.goferry.replication.Checks;
+import dev.goferry.replication.PeerTokens;
+import dev.goferry.replication.Peering;
 import dev.goferry.server.TestNode;
 import dev.goferry.storage.FolderStore;
 import java.io.IOException;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** An origin, a node, a control plane on the node's store, and a client with every right. All in this process. */
@@ -36,6 +40,7 @@ final class Region implements AutoCloseable {
 
     private final String name;
     private final int maxBody;
+    private final Checks checks;
     private final InstantSource clock;
     private final UnaryOperator<ControlConfig> further;
 
@@ -48,17 +53,38 @@ final class Region implements AutoCloseable {
     }
 
     Region(Path data, String name, int maxBody) throws IOException {
-        this(data, name, maxBody, InstantSource.system(), config -> config);
+        this(data, name, maxBody, Checks.OFF);
+    }
+
+    /** @param settings the node's, as {@code key=value} */
+    Region(Path data, String name, int maxBody, Checks checks, String... settings) throws IOException {
+        this(data, name, maxBody, checks, InstantSource.system(), config -> config, settings);
     }
 
     /** By another clock, and configured further. */
     Region(Path data, String name, int maxBody, InstantSource clock, UnaryOperator<ControlConfig> further)
             throws IOException {
+        this(data, name, maxBody, Checks.OFF, clock, further);
+    }
+
+    private Region(
+            Path data,
+            String name,
+            int maxBody,
+            Checks checks,
+            InstantSource clock,
+            UnaryOperator<ControlConfig> further,
+            String... settings)
+            throws IOException {
         this.name = name;
         this.maxBody = maxBody;
+        this.checks = checks;
         this.clock = clock;
         this.further = further;
-        this.node = TestNode.start(data, origin.url(), "region=" + name);
+        this.node = TestNode.start(
+                data,
+                origin.url(),
+                Stream.concat(Stream.of("region=" + name), Stream.of(settings)).toArray(String[]::new));
         this.store = FolderStore.open(data.resolve("store"));
         this.plane = control(0);
     }
@@ -74,7 +100,16 @@ final class Region implements AutoCloseable {
 
     private ControlPlane control(int port, Cluster cluster) throws IOException {
         ControlConfig config = new ControlConfig(
-                name, "127.0.0.1", port, List.of(node.url()), Optional.of(TOKEN), 16, 0, 500, maxBody);
+                name,
+                "127.0.0.1",
+                port,
+                List.of(node.url()),
+                Optional.of(TOKEN),
+                16,
+                0,
+                500,
+                maxBody,
+                new Peering(new PeerTokens("the-secret-of-" + name + "-control-planes"), checks));
         return ControlPlane.start(further.apply(config), store, cluster, List::of, "test", clock);
     }
 
