@@ -72,7 +72,8 @@ final class WebhookEndpoints {
         String version = tagged.version().get().toString();
         ObjectNode spec = Json.object();
         spec.putArray("modules").add(version);
-        return switch (submission.submit("webhook-" + forge.text(), tagged.key(), Prewarm.NAME, version + "; webhook", spec)) {
+        return switch (submission.submit(
+                "webhook-" + forge.text(), tagged.key(), Prewarm.NAME, version + "; webhook", spec)) {
             case Submission.Outcome.Begun(var job) ->
                 Answer.json(200, json.put("version", version).put("job", job.id()));
             case Submission.Outcome.Refused(Problem problem) -> problem.answer();

@@ -69,9 +69,7 @@ public final class Schedules {
     public List<Schedule> all() throws IOException {
         List<Stat> stats;
         try (Stream<Stat> listed = documents.store().list(FOLDER)) {
-            stats = listed.sorted(Comparator.comparing(Stat::key))
-                    .limit(MOST)
-                    .toList();
+            stats = listed.sorted(Comparator.comparing(Stat::key)).limit(MOST).toList();
         } catch (UncheckedIOException e) {
             throw new IOException("the schedules cannot be listed", e);
         }

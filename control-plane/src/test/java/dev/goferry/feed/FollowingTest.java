@@ -58,7 +58,8 @@ final class FollowingTest {
         ModuleVersion module = new ModuleVersion(new ModulePath("example.com/a"), new Version("v1.0.0"));
         List<Following.Waiting> many = Collections.nCopies(1_001, new Following.Waiting(module, true, 2, T));
 
-        assertThat(Following.from(T).with(many.subList(0, 1_000), 0, 0).missed()).isZero();
+        assertThat(Following.from(T).with(many.subList(0, 1_000), 0, 0).missed())
+                .isZero();
         assertThat(Following.from(T).with(many, 0, 0).missed()).isEqualTo(1);
         assertThat(Following.from(T).with(many, 0, 0).waiting()).hasSize(1_000);
     }

@@ -191,7 +191,8 @@ final class SchedulesTest {
     void schedule_thatIsDamaged_keepsNoOtherFromItsRun() throws Exception {
         add(HOURLY);
         Files.writeString(data.resolve("store/_goferry/rules/schedules/broken.json"), "{\"name\": \"broken\"}");
-        assertThat(region.call("GET", "/api/v1/schedules/broken", "").statusCode()).isEqualTo(503);
+        assertThat(region.call("GET", "/api/v1/schedules/broken", "").statusCode())
+                .isEqualTo(503);
 
         clock.advance(Duration.ofMinutes(60));
 
