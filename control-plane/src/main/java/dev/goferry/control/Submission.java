@@ -82,10 +82,15 @@ final class Submission {
         };
     }
 
-    /** The same for a request whose bytes may differ while it means the same: {@code key} alone tells. */
-    Outcome submit(Call call, String key, String kind, String about, ObjectNode spec) throws IOException {
-        Identity identity = new Identity(call.grant().id(), key, call.path(), new byte[0]);
-        return begin(Optional.of(identity), call.grant().id(), kind, about, spec);
+    /**
+     * The same for a request that carries no token, and whose bytes may differ while it means the same.
+     *
+     * @param by who asks instead of a token
+     * @param key alone tells requests of these apart
+     */
+    Outcome submit(String by, String key, String kind, String about, ObjectNode spec) throws IOException {
+        Identity identity = new Identity(by, key, "", new byte[0]);
+        return begin(Optional.of(identity), by, kind, about, spec);
     }
 
     private Outcome begin(Optional<Identity> identity, String by, String kind, String about, ObjectNode spec)

@@ -55,11 +55,11 @@ final class WebhookEndpoints {
                         .answer();
             case Verdict.Ignored(String reason) ->
                 Answer.json(200, Json.object().put("outcome", "ignored").put("reason", reason));
-            case Verdict.Tagged tagged -> carryOut(call, tagged);
+            case Verdict.Tagged tagged -> carryOut(forge, tagged);
         };
     }
 
-    private Answer carryOut(Call call, Verdict.Tagged tagged) throws IOException {
+    private Answer carryOut(Forge forge, Verdict.Tagged tagged) throws IOException {
         ObjectNode json = Json.object().put("outcome", "refreshed");
         ArrayNode modules = json.putArray("modules");
         for (ModulePath module : tagged.modules()) {
@@ -72,7 +72,8 @@ final class WebhookEndpoints {
         String version = tagged.version().get().toString();
         ObjectNode spec = Json.object();
         spec.putArray("modules").add(version);
-        return switch (submission.submit(call, tagged.key(), Prewarm.NAME, version + "; webhook", spec)) {
+        return switch (submission.submit(
+                "webhook-" + forge.text(), tagged.key(), Prewarm.NAME, version + "; webhook", spec)) {
             case Submission.Outcome.Begun(var job) ->
                 Answer.json(200, json.put("version", version).put("job", job.id()));
             case Submission.Outcome.Refused(Problem problem) -> problem.answer();

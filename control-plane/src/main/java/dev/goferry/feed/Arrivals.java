@@ -102,8 +102,7 @@ final class Arrivals {
             }
         }
         refresh(wanted);
-        int kept = Math.min(waiting.size(), Following.MOST_WAITING);
-        return new Result(fetched, missed + waiting.size() - kept, waiting.subList(0, kept));
+        return new Result(fetched, missed, waiting);
     }
 
     private Outcome fetch(Waiting each) throws InterruptedException {

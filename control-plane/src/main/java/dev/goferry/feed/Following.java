@@ -119,12 +119,17 @@ public record Following(
         return new Following(since.plusNanos(1_000), List.of(), waiting, fetched, missed, checked, trouble);
     }
 
-    Following waitingFor(List<Waiting> others) {
-        return new Following(since, seen, others, fetched, missed, checked, trouble);
-    }
-
-    Following counted(long moreFetched, long moreMissed) {
-        return new Following(since, seen, waiting, fetched + moreFetched, missed + moreMissed, checked, trouble);
+    /** With what became of some versions; of those that wait, the ones beyond {@value #MOST_WAITING} are given up. */
+    Following with(List<Waiting> others, long moreFetched, long moreMissed) {
+        int kept = Math.min(others.size(), MOST_WAITING);
+        return new Following(
+                since,
+                seen,
+                others.subList(0, kept),
+                fetched + moreFetched,
+                missed + moreMissed + others.size() - kept,
+                checked,
+                trouble);
     }
 
     Following checked(Instant now) {

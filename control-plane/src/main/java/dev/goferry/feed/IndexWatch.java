@@ -14,6 +14,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -188,10 +189,9 @@ public final class IndexWatch implements AutoCloseable {
     }
 
     private static Following with(Following before, List<Following.Waiting> waiting, Arrivals.Result result) {
-        List<Following.Waiting> all = new java.util.ArrayList<>(waiting);
+        List<Following.Waiting> all = new ArrayList<>(waiting);
         all.addAll(result.waiting());
-        int kept = Math.min(all.size(), Following.MOST_WAITING);
-        return before.waitingFor(all.subList(0, kept)).counted(result.fetched(), result.missed() + all.size() - kept);
+        return before.with(all, result.fetched(), result.missed());
     }
 
     /** Unless another control plane has read on meanwhile. */

@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.time.zone.ZoneRules;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -115,9 +116,9 @@ public final class Cron {
         return has(months, day.getMonthValue()) && (eitherDay ? ofMonth || ofWeek : ofMonth && ofWeek);
     }
 
-    private TreeSet<Instant> dues(LocalDate day, ZoneId zone) {
+    private NavigableSet<Instant> dues(LocalDate day, ZoneId zone) {
         ZoneRules rules = zone.getRules();
-        TreeSet<Instant> dues = new TreeSet<>();
+        NavigableSet<Instant> dues = new TreeSet<>();
         for (int hour = 0; hour < 24; hour++) {
             for (int minute = 0; minute < 60; minute++) {
                 if (has(hours, hour) && has(minutes, minute)) {
@@ -128,7 +129,7 @@ public final class Cron {
         return dues;
     }
 
-    private void add(TreeSet<Instant> dues, LocalDateTime shown, ZoneRules rules) {
+    private void add(NavigableSet<Instant> dues, LocalDateTime shown, ZoneRules rules) {
         List<ZoneOffset> offsets = rules.getValidOffsets(shown);
         if (offsets.isEmpty()) {
             if (!everyShownMinute) {

@@ -1,6 +1,5 @@
 package dev.goferry.schedule;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goferry.document.Documents;
 import dev.goferry.document.InvalidField;
 import dev.goferry.document.Json;
@@ -9,12 +8,15 @@ import dev.goferry.storage.ObjectStore.Stat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The region's schedules, as documents {@code _goferry/rules/schedules/{name}.json}, and how far each has come. Each
@@ -24,6 +26,7 @@ public final class Schedules {
     /** So many schedules a region has at most. */
     public static final int MOST = 200;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Schedules.class);
     private static final String FOLDER = "_goferry/rules/schedules/";
     private static final String RUNS = "_goferry/cursors/schedules/";
 
@@ -62,13 +65,11 @@ public final class Schedules {
         documents.store().delete(runKey(name));
     }
 
-    /** All of them by name. A document is read again only when another one stands in its place. */
+    /** All of them by name. A document is read again only when another one stands in its place; what is none is left out. */
     public List<Schedule> all() throws IOException {
         List<Stat> stats;
         try (Stream<Stat> listed = documents.store().list(FOLDER)) {
-            stats = listed.sorted(java.util.Comparator.comparing(Stat::key))
-                    .limit(MOST)
-                    .toList();
+            stats = listed.sorted(Comparator.comparing(Stat::key)).limit(MOST).toList();
         } catch (UncheckedIOException e) {
             throw new IOException("the schedules cannot be listed", e);
         }
@@ -78,7 +79,7 @@ public final class Schedules {
             Found before = known.get(stat.key());
             Optional<Found> found = before != null && before.stat().tag().equals(stat.tag())
                     ? Optional.of(before)
-                    : documents.read(stat.key()).map(seen -> new Found(schedule(seen), seen.stat()));
+                    : readable(stat.key());
             found.ifPresent(each -> {
                 now.put(stat.key(), each);
                 all.add(each.schedule());
@@ -107,17 +108,22 @@ public final class Schedules {
         return made[0];
     }
 
-    private static Found found(Documents.Seen seen) {
-        return new Found(schedule(seen), seen.stat());
+    /** One that is damaged must not keep the others from being run. */
+    private Optional<Found> readable(String key) throws IOException {
+        Optional<Documents.Seen> seen = documents.read(key);
+        try {
+            return seen.isEmpty() ? Optional.empty() : Optional.of(found(seen.get()));
+        } catch (IOException e) {
+            LOG.warn("passed over: {}", e.getMessage());
+            return Optional.empty();
+        }
     }
 
-    private static Schedule schedule(Documents.Seen seen) {
+    private static Found found(Documents.Seen seen) throws IOException {
         try {
-            ObjectNode json = seen.json();
-            return Schedule.read(json);
+            return new Found(Schedule.read(seen.json()), seen.stat());
         } catch (InvalidField | InvalidName e) {
-            throw new UncheckedIOException(
-                    new IOException(seen.stat().key() + " in the store is no schedule: " + e.getMessage(), e));
+            throw new IOException(seen.stat().key() + " in the store is no schedule: " + e.getMessage(), e);
         }
     }
 

@@ -4,7 +4,6 @@ import dev.goferry.module.InvalidName;
 import dev.goferry.module.ModulePath;
 import dev.goferry.module.ModuleVersion;
 import dev.goferry.module.Version;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -61,14 +60,18 @@ record TagModules(Set<ModulePath> modules, Optional<ModuleVersion> version) {
     }
 
     private static Set<ModulePath> existing(List<String> texts) {
-        List<ModulePath> paths = new ArrayList<>();
+        Set<ModulePath> paths = new LinkedHashSet<>();
         for (String text : texts) {
-            try {
-                paths.add(new ModulePath(text));
-            } catch (InvalidName e) {
-                continue; // gopkg.in/yaml without .v3, or a host without a dot.
-            }
+            path(text).ifPresent(paths::add);
         }
-        return new LinkedHashSet<>(paths);
+        return paths;
+    }
+
+    private static Optional<ModulePath> path(String text) {
+        try {
+            return Optional.of(new ModulePath(text));
+        } catch (InvalidName e) {
+            return Optional.empty(); // gopkg.in/yaml without .v3, or a host without a dot.
+        }
     }
 }

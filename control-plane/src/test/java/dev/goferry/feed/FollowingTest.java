@@ -8,6 +8,7 @@ import dev.goferry.module.ModuleVersion;
 import dev.goferry.module.Version;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -34,8 +35,7 @@ final class FollowingTest {
         ModuleVersion module = new ModuleVersion(new ModulePath("example.com/a"), new Version("v1.0.0"));
         Following following = Following.from(T)
                 .past(List.of(new IndexLine("example.com/a", "v1.0.0", T)))
-                .waitingFor(List.of(new Following.Waiting(module, true, 2, T)))
-                .counted(3, 1)
+                .with(List.of(new Following.Waiting(module, true, 2, T)), 3, 1)
                 .stuck("the index answered 503");
 
         assertThat(Following.read(following.json())).isEqualTo(following);
@@ -51,6 +51,17 @@ final class FollowingTest {
         }
         assertThat(waiting.after()).isEqualTo(T.plus(Duration.ofMinutes(10)));
         assertThat(waiting.tries()).isEqualTo(41);
+    }
+
+    @Test
+    void versions_thatWait_areBounded_andTheRestIsCounted() {
+        ModuleVersion module = new ModuleVersion(new ModulePath("example.com/a"), new Version("v1.0.0"));
+        List<Following.Waiting> many = Collections.nCopies(1_001, new Following.Waiting(module, true, 2, T));
+
+        assertThat(Following.from(T).with(many.subList(0, 1_000), 0, 0).missed())
+                .isZero();
+        assertThat(Following.from(T).with(many, 0, 0).missed()).isEqualTo(1);
+        assertThat(Following.from(T).with(many, 0, 0).waiting()).hasSize(1_000);
     }
 
     @Test

@@ -43,7 +43,7 @@ final class TagModulesTest {
         TagModules found = TagModules.of(repository, tag, PATHS);
 
         assertThat(found.modules().stream().map(Object::toString).toList())
-                .containsExactly(modules == null ? new String[0] : modules.split(" "));
+                .containsExactly(modules == null ? new String[0] : modules.split(" ", -1));
         assertThat(found.version().map(ModuleVersion::toString).orElse(null)).isEqualTo(version);
     }
 }

@@ -42,7 +42,7 @@ final class FeedServer implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         asked.incrementAndGet();
         Map<String, String> query = Stream.of(
-                        exchange.getRequestURI().getQuery().split("&"))
+                        exchange.getRequestURI().getQuery().split("&", -1))
                 .map(each -> each.split("=", 2))
                 .collect(Collectors.toMap(each -> each[0], each -> each[1]));
         Instant since = Instant.parse(query.get("since"));

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goferry.cluster.Cluster;
 import dev.goferry.cluster.local.LocalCluster;
 import dev.goferry.control.ControlPlane;
+import dev.goferry.schedule.Schedule;
+import dev.goferry.schedule.Schedules;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -183,6 +185,36 @@ final class SchedulesTest {
             assertThat(refused.statusCode()).as(each[0]).isEqualTo(400);
             assertThat(refused.body()).contains(each[1]);
         }
+    }
+
+    @Test
+    void schedule_thatIsDamaged_keepsNoOtherFromItsRun() throws Exception {
+        add(HOURLY);
+        Files.writeString(data.resolve("store/_goferry/rules/schedules/broken.json"), "{\"name\": \"broken\"}");
+        assertThat(region.call("GET", "/api/v1/schedules/broken", "").statusCode())
+                .isEqualTo(503);
+
+        clock.advance(Duration.ofMinutes(60));
+
+        soon().until(() -> jobs().size() == 1);
+    }
+
+    @Test
+    void schedules_areBounded_inSizeAndNumber() throws Exception {
+        String large = HOURLY + " ".repeat(Schedule.MAX_BYTES - HOURLY.length());
+        assertThat(region.call("POST", "/api/v1/schedules", large + " ").statusCode())
+                .isEqualTo(413);
+        add(large);
+        Path folder = data.resolve("store/_goferry/rules/schedules");
+        String document = Files.readString(folder.resolve("hourly.json"));
+        for (int i = 2; i < Schedules.MOST; i++) {
+            Files.writeString(folder.resolve("s" + i + ".json"), document.replace("\"hourly\"", "\"s" + i + "\""));
+        }
+
+        add(HOURLY.replace("hourly", "last"));
+        HttpResponse<String> refused = region.call("POST", "/api/v1/schedules", HOURLY.replace("hourly", "more"));
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(refused.body()).contains("200 schedules");
     }
 
     private void add(String schedule) throws Exception {
