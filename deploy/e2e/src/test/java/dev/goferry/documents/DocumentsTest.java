@@ -42,13 +42,13 @@ final class DocumentsTest {
     private static final Pattern QUOTE = Pattern.compile("`([^`]+)`");
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(?:#[^)]*)?\\)");
 
-    @TempDir
-    Path folder;
+    private Path folder = Path.of("");
 
     private Bench bench;
 
     @BeforeAll
-    void open() throws IOException {
+    void open(@TempDir Path empty) throws IOException {
+        folder = empty;
         bench = new Bench(folder);
     }
 
