@@ -20,7 +20,6 @@ import dev.goferry.upstream.UpstreamRequest.Priority;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +32,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ArtifactFetch {
     private static final Logger LOG = LoggerFactory.getLogger(ArtifactFetch.class);
+
+    /** The store has no such file, and nobody else was asked. */
+    public static final Landing NOWHERE = new Landing.Absent("", 404, "");
 
     private final Flights<String> flights = new Flights<>();
     private final FlightMeters meters = new FlightMeters();
@@ -63,9 +65,14 @@ public final class ArtifactFetch {
         this.tries = tries;
         this.limits = limits;
         this.near = near;
-        this.nearest = new Nearest(bucket, cluster, peers, notes, meters);
+        this.nearest = new Nearest(near, bucket, cluster, peers, notes, meters);
         this.spools = spools;
         this.arrivals = arrivals;
+    }
+
+    /** Brings a file's bytes to whoever receives them. */
+    private interface Way {
+        Landing bring(Receiver receiver) throws IOException, InterruptedException;
     }
 
     /** What surrounds a flight, at its two ends. */
@@ -87,6 +94,19 @@ public final class ArtifactFetch {
                 key.path(),
                 flight -> trace.wrap(() -> flyAndLand(key, priority, flight, tower))
                         .run());
+        return joined(boarding);
+    }
+
+    /** The same without any upstream: what the region's store has, or {@link #NOWHERE}. */
+    public Flights.Boarding boardStored(ArtifactKey key, Context trace) {
+        Way stored = receiver -> nearest.stored(key, receiver).orElse(NOWHERE);
+        // Under a key of its own: whoever may ask upstreams must not join it, nor it them.
+        return joined(flights.join(
+                "stored " + key.path(),
+                flight -> trace.wrap(() -> flight.land(fly(key, flight, stored))).run()));
+    }
+
+    private Flights.Boarding joined(Flights.Boarding boarding) {
         if (!boarding.leader()) {
             meters.joined();
         }
@@ -101,7 +121,11 @@ public final class ArtifactFetch {
         }
         try (Traces.Step step = Traces.step("flight", SpanKind.INTERNAL)) {
             flight.traced(step.span());
-            Landing landing = fly(key, priority, flight);
+            Landing landing = fly(
+                    key,
+                    flight,
+                    receiver -> nearest.fetch(
+                            key, receiver, () -> fromUpstream(key, request(key, priority), receiver)));
             try {
                 tower.landing(landing);
             } finally {
@@ -120,15 +144,15 @@ public final class ArtifactFetch {
         meters.into(scrape, flights.size());
     }
 
-    private Landing fly(ArtifactKey key, Priority priority, Flight flight) {
+    private Landing fly(ArtifactKey key, Flight flight, Way way) {
         try {
             // Whoever flew before us may have landed between our caller's look into the store and our take-off.
-            Optional<NearFiles.Near> here = near.find(key);
+            Optional<Landing> here = NearLanding.of(near, key);
             if (here.isPresent()) {
                 meters.landed(Source.DISK, FlightMeters.Outcome.COMMITTED);
-                return stored(key, here.get());
+                return here.get();
             }
-            return key.kind() == ArtifactKind.ZIP ? flyZip(key, priority, flight) : flySmall(key, priority);
+            return key.kind() == ArtifactKind.ZIP ? flyZip(flight, way) : way.bring(new SmallBody());
         } catch (IOException e) {
             return StoreTrouble.landing(e);
         } catch (InterruptedException e) {
@@ -140,25 +164,12 @@ public final class ArtifactFetch {
         }
     }
 
-    private static Landing stored(ArtifactKey key, NearFiles.Near here) throws IOException {
-        byte[] bytes = key.kind() == ArtifactKind.ZIP ? null : Files.readAllBytes(here.file());
-        return new Landing.Committed(bytes, here.size(), here.sha256(), null);
-    }
-
-    private Landing flySmall(ArtifactKey key, Priority priority) throws IOException, InterruptedException {
-        long limit = key.kind() == ArtifactKind.MOD ? limits.modBytes() : limits.infoBytes();
-        SmallBody body = new SmallBody();
-        return nearest.fetch(key, body, () -> fromUpstream(key, request(key, limit, priority), body));
-    }
-
-    private Landing flyZip(ArtifactKey key, Priority priority, Flight flight) throws IOException, InterruptedException {
+    private Landing flyZip(Flight flight, Way way) throws IOException, InterruptedException {
         return switch (spools.reserve(0)) {
             case SpoolArea.Reservation.Full(String reason) -> StoreTrouble.full(reason);
             case SpoolArea.Reservation.Reserved(var spool) -> {
                 try (spool) {
-                    ZipSpool zip = new ZipSpool(spool, flight);
-                    yield nearest.fetch(
-                            key, zip, () -> fromUpstream(key, request(key, limits.zipBytes(), priority), zip));
+                    yield way.bring(new ZipSpool(spool, flight, arrivals::requireRoom));
                 }
             }
         };
@@ -173,7 +184,12 @@ public final class ArtifactFetch {
         };
     }
 
-    private UpstreamRequest request(ArtifactKey key, long limit, Priority priority) {
+    private UpstreamRequest request(ArtifactKey key, Priority priority) {
+        long limit = switch (key.kind()) {
+            case INFO -> limits.infoBytes();
+            case MOD -> limits.modBytes();
+            case ZIP -> limits.zipBytes();
+        };
         return new UpstreamRequest(key.module().path(), key.path(), limit, priority, tries.get());
     }
 }

@@ -32,6 +32,7 @@ final class Nearest {
     /** So often another leader may be lost before this node stops looking for one. */
     private static final int LEADERS = 5;
 
+    private final NearFiles near;
     private final @Nullable Bucket bucket;
     private final Cluster cluster;
     private final @Nullable PeerFlights peers;
@@ -43,8 +44,15 @@ final class Nearest {
         Landing fetch() throws IOException, InterruptedException;
     }
 
-    /** @param bucket null where the store is a folder */
-    Nearest(@Nullable Bucket bucket, Cluster cluster, @Nullable PeerFlights peers, Notes notes, FlightMeters meters) {
+    /** @param bucket null where the store is a folder, which all nodes may share */
+    Nearest(
+            NearFiles near,
+            @Nullable Bucket bucket,
+            Cluster cluster,
+            @Nullable PeerFlights peers,
+            Notes notes,
+            FlightMeters meters) {
+        this.near = near;
         this.bucket = bucket;
         this.cluster = cluster;
         this.peers = peers;
@@ -81,7 +89,12 @@ final class Nearest {
         return landing;
     }
 
-    private Optional<Landing> stored(ArtifactKey key, Receiver receiver) throws IOException {
+    /** What this node's disk or the region's bucket has. */
+    Optional<Landing> stored(ArtifactKey key, Receiver receiver) throws IOException {
+        Optional<Landing> here = NearLanding.of(near, key, receiver);
+        if (here.isPresent()) {
+            return here.map(landing -> counted(Source.DISK, landing));
+        }
         return bucket == null
                 ? Optional.empty()
                 : bucket.fetch(key, receiver).map(landing -> counted(Source.BUCKET, landing));
@@ -103,14 +116,16 @@ final class Nearest {
 
     private Landing lead(ArtifactKey key, Receiver receiver, Own own, Lease lease)
             throws IOException, InterruptedException {
+        long generation = notes.generation(key);
         Landing landing = null;
         try {
             // Whoever held it before us may have landed between our look and our claim.
-            Optional<Landing> stored = cluster.index().find(key).isPresent() ? stored(key, receiver) : Optional.empty();
+            boolean landed = bucket == null || cluster.index().find(key).isPresent();
+            Optional<Landing> stored = landed ? stored(key, receiver) : Optional.empty();
             landing = stored.isPresent() ? stored.get() : itself(own);
             return landing;
         } finally {
-            notes.release(lease, key, landing);
+            notes.release(lease, key, generation, landing);
         }
     }
 

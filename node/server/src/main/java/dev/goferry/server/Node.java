@@ -106,6 +106,8 @@ public final class Node implements AutoCloseable {
                 config.edge(),
                 accessLog,
                 traces);
+        Comparison comparison =
+                config.compareEvery().isZero() ? null : closing.add(Comparison.start(config, region, log.log(), clock));
         NodeMetrics counted = new NodeMetrics(
                 config.region(),
                 region,
@@ -118,13 +120,14 @@ public final class Node implements AutoCloseable {
                 memory,
                 spools,
                 log,
+                comparison,
                 accessLog);
         this.metrics = closing.add(new Metrics(counted::into));
         if (region.peers() != null) {
             closing.add(FollowedSide.start(config, vertx, clock, traces, fetch::flying));
         }
         // Up before the edge and down after it: a stopping node still says that it is not ready.
-        this.ops = closing.add(OpsServer.start(vertx, config.ops().listen(), ready::get, metrics)
+        this.ops = closing.add(OpsServer.start(vertx, config.ops().listen(), this::readiness, metrics)
                 .await());
         this.edge = EdgeServer.start(vertx, parts).await();
         closing.add(() -> edge.stop().await());
@@ -186,6 +189,10 @@ public final class Node implements AutoCloseable {
     public void close() {
         ready.set(false);
         closing.close();
+    }
+
+    private OpsServer.Readiness readiness() {
+        return new OpsServer.Readiness(ready.get() && !region.isCutOff(), region.details());
     }
 
     private static Traces traces(OpenTelemetry telemetry, NodeConfig config) {

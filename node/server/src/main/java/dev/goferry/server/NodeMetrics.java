@@ -29,6 +29,7 @@ record NodeMetrics(
         Memory memory,
         SpoolArea spool,
         LogSide log,
+        @Nullable Comparison comparison,
         @Nullable AccessLog accessLog) {
     private static final String PREFETCH = "goferry_prefetch_";
 
@@ -36,6 +37,9 @@ record NodeMetrics(
         scrape.info("goferry_build", "What is running, and where.", "version", Upstreams.version(), "region", name, "role", "node");
         region.into(scrape);
         log.into(scrape);
+        if (comparison != null) {
+            comparison.into(scrape);
+        }
         requests.into(scrape);
         fetch.into(scrape);
         upstreams.into(scrape);

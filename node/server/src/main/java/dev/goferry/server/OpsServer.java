@@ -7,12 +7,15 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The listener for operators: {@code /health} (the process lives), {@code /ready} (it wants requests; not whether
- * upstreams are well) and {@code /metrics}. Meant for a private address.
+ * upstreams are well, but how it stands with the bucket) and {@code /metrics}. Meant for a private address.
  */
 public final class OpsServer implements AutoCloseable {
     private final HttpServer server;
@@ -27,21 +30,36 @@ public final class OpsServer implements AutoCloseable {
     public static OpsServer alone(HostPort listen, BooleanSupplier ready, Metrics metrics) {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try {
-            return new OpsServer(start(vertx, listen, ready, metrics).await().server, vertx);
+            Supplier<Readiness> readiness = () -> new Readiness(ready.getAsBoolean(), List.of());
+            return new OpsServer(start(vertx, listen, readiness, metrics).await().server, vertx);
         } catch (RuntimeException e) {
             vertx.close().await();
             throw e;
         }
     }
 
+    /**
+     * Whether the node wants requests.
+     *
+     * @param details a line each, for a person
+     */
+    record Readiness(boolean ready, List<String> details) {
+        private String text() {
+            return (ready ? "ready\n" : "not ready\n")
+                    + details.stream().map(line -> line + '\n').collect(Collectors.joining());
+        }
+    }
+
     /** Listens. {@code ready} is asked on an event loop; the metrics are made beside it. */
-    static Future<OpsServer> start(Vertx vertx, HostPort listen, BooleanSupplier ready, Metrics metrics) {
+    static Future<OpsServer> start(Vertx vertx, HostPort listen, Supplier<Readiness> ready, Metrics metrics) {
         HttpServer server = vertx.createHttpServer();
         server.requestHandler(request -> {
             switch (request.uri()) {
                 case "/health" -> text(request, 200, "alive\n");
-                case "/ready" ->
-                    text(request, ready.getAsBoolean() ? 200 : 503, ready.getAsBoolean() ? "ready\n" : "not ready\n");
+                case "/ready" -> {
+                    Readiness now = ready.get();
+                    text(request, now.ready() ? 200 : 503, now.text());
+                }
                 case "/metrics" ->
                     vertx.executeBlocking(() -> metrics.page(request.getHeader("accept")))
                             .onSuccess(page -> request.response()

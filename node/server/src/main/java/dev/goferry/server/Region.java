@@ -21,6 +21,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,13 +38,25 @@ final class Region implements AutoCloseable {
     private final Cluster cluster;
     private final Vertx vertx;
     private final ObservedStore store;
+    private final @Nullable BucketWatch watch;
+    private volatile boolean sawOthers;
     private final Optional<DiskCache> cache;
     private final @Nullable PeerFlights peers;
 
     private Region(NodeConfig config, VertxOptions options, InstantSource clock, InstantSource steady)
             throws IOException {
         // The store first: a wrong one is told before any other member hears of this node.
-        this.store = closing.add(ObservedStore.of(open(config.store())));
+        switch (config.store()) {
+            case StoreConfig.Folder(Path path) -> {
+                this.store = ObservedStore.of(closing.add(FolderStore.open(path)));
+                this.watch = null;
+            }
+            case StoreConfig.Bucket(var s3) -> {
+                S3Store bucket = closing.add(S3Store.openOrWait(s3));
+                this.store = ObservedStore.of(bucket);
+                this.watch = closing.add(BucketWatch.start(bucket, steady));
+            }
+        }
         try {
             this.cache = config.store() instanceof StoreConfig.Bucket
                     ? Optional.of(
@@ -61,10 +75,16 @@ final class Region implements AutoCloseable {
                 closing.add(() -> vertx.close().await());
                 this.peers = null;
             }
+            cluster.members().onChange(this::countMembers);
+            countMembers();
         } catch (IOException | RuntimeException e) {
             closing.close();
             throw e;
         }
+    }
+
+    private void countMembers() {
+        sawOthers |= cluster.members().all().size() > 1;
     }
 
     static Region open(NodeConfig config, VertxOptions options, InstantSource clock, InstantSource steady)
@@ -72,17 +92,37 @@ final class Region implements AutoCloseable {
         return new Region(config, options, clock, steady);
     }
 
-    private static ObjectStore open(StoreConfig store) throws IOException {
-        return switch (store) {
-            case StoreConfig.Folder(Path path) -> FolderStore.open(path);
-            case StoreConfig.Bucket(var s3) -> S3Store.open(s3);
-        };
-    }
-
     private static DiskCache cache(CacheConfig config, long leastFreeBytes, InstantSource clock) throws IOException {
         DiskCache.Limits usual = DiskCache.Limits.DEFAULT;
         return DiskCache.open(
                 config.dir(), new DiskCache.Limits(config.diskBytes(), leastFreeBytes, usual.entries()), clock);
+    }
+
+    /** What stands between this node and its bucket; empty if nothing does, or if the store is a folder. */
+    Optional<String> bucketTrouble() {
+        return watch == null ? Optional.empty() : watch.trouble();
+    }
+
+    /**
+     * Cut off from its bucket and from all members that it has seen: others serve more than this node can. With members
+     * in sight it is the bucket that is away, for all of them, and each goes on with what is on its disk.
+     */
+    boolean isCutOff() {
+        return bucketTrouble().isPresent()
+                && sawOthers
+                && cluster.members().all().size() == 1;
+    }
+
+    /** One line each for a person who asks whether the node is ready. */
+    List<String> details() {
+        List<String> lines = new ArrayList<>();
+        if (watch != null) {
+            lines.add("bucket: " + bucketTrouble().orElse("there"));
+        }
+        if (peers != null) {
+            lines.add("members: " + cluster.members().all().size());
+        }
+        return lines;
     }
 
     /** Tells who is there, and what lies on the disk before a bucket. */
@@ -92,6 +132,12 @@ final class Region implements AutoCloseable {
                 "Members that this node sees, itself included.",
                 cluster.members().all().size());
         store.into(scrape);
+        if (watch != null) {
+            scrape.gauge(
+                    "goferry_bucket_away",
+                    "1 while the bucket cannot be worked with, else 0.",
+                    watch.trouble().isPresent() ? 1 : 0);
+        }
         cache.map(DiskCache::counts).ifPresent(counts -> {
             scrape.gauge("goferry_disk_cache_bytes", "Files on the disk before the bucket.", (double) counts.bytes());
             scrape.gauge("goferry_disk_cache_files", "How many they are.", counts.entries());
