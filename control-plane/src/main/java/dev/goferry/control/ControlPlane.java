@@ -86,8 +86,7 @@ public final class ControlPlane implements AutoCloseable {
             log.close();
             throw e;
         }
-        this.figures =
-                new Figures(rules, replication, engine, log, cluster.members(), server::answers, clock);
+        this.figures = new Figures(rules, replication, engine, log, cluster.members(), server::answers, clock);
         engine.start();
         LOG.info("control plane: listening at port {}", server.port());
     }

@@ -31,18 +31,18 @@ public final class Capacity {
         Need need = Need.of(shape, 1);
         return String.format(
                 Locale.ROOT,
-                    "| %s | %d × %d | %,d | %,d | %d GiB | %.0f %% | %,.0f MB/s | %.2f | %,.0f MB | %,.0f min | %,.0f GB a day |%n",
-                    shape.name(),
-                    shape.regions(),
-                    shape.nodes(),
-                    shape.versions(),
-                    shape.requests(),
-                    shape.diskBytes() / GIB,
-                    need.diskHits() * 100,
-                    need.bucketMegabytes(),
-                    need.cores(),
-                    need.indexMegabytes(),
-                    need.passMinutes(),
-                    need.betweenGigabytes());
+                "| %s | %d × %d | %,d | %,d | %d GiB | %.0f %% | %,.0f MB/s | %.2f | %,.0f MB | %,.0f min | %,.0f GB a day |%n",
+                shape.name(),
+                shape.regions(),
+                shape.nodes(),
+                shape.versions(),
+                shape.requests(),
+                shape.diskBytes() / GIB,
+                need.diskHits() * 100,
+                need.bucketMegabytes(),
+                need.cores(),
+                need.indexMegabytes(),
+                need.passMinutes(),
+                need.betweenGigabytes());
     }
 }

@@ -39,7 +39,8 @@ final class CapacityTest {
     @Test
     void need_growsWithItsCause() {
         Need small = Need.of(shape(2, 2, 5_000, 500 * ZIP), 7);
-        assertThat(Need.of(shape(2, 2, 5_000, 2_000 * ZIP), 7).bucketMegabytes()).isLessThan(small.bucketMegabytes());
+        assertThat(Need.of(shape(2, 2, 5_000, 2_000 * ZIP), 7).bucketMegabytes())
+                .isLessThan(small.bucketMegabytes());
         assertThat(Need.of(shape(2, 4, 5_000, 500 * ZIP), 7).indexMegabytes()).isEqualTo(small.indexMegabytes() / 2);
         assertThat(Need.of(shape(3, 2, 5_000, 500 * ZIP), 7).betweenGigabytes())
                 .isEqualTo(small.betweenGigabytes() * 2);

@@ -16,7 +16,8 @@ final class Tracing {
 
     private static String route(ProxyRequest request) {
         return switch (request) {
-            case ProxyRequest.File(var key) -> "/{module}/@v/{version}" + key.kind().suffix();
+            case ProxyRequest.File(var key) ->
+                "/{module}/@v/{version}" + key.kind().suffix();
             case ProxyRequest.ListVersions _ -> "/{module}/@v/list";
             case ProxyRequest.Latest _ -> "/{module}/@latest";
             case ProxyRequest.QueryInfo _ -> "/{module}/@v/{query}.info";

@@ -103,7 +103,8 @@ public final class ArtifactFetch {
         // Under a key of its own: whoever may ask upstreams must not join it, nor it them.
         return joined(flights.join(
                 "stored " + key.path(),
-                flight -> trace.wrap(() -> flight.land(fly(key, flight, stored))).run()));
+                flight ->
+                        trace.wrap(() -> flight.land(fly(key, flight, stored))).run()));
     }
 
     private Flights.Boarding joined(Flights.Boarding boarding) {
@@ -124,8 +125,8 @@ public final class ArtifactFetch {
             Landing landing = fly(
                     key,
                     flight,
-                    receiver -> nearest.fetch(
-                            key, receiver, () -> fromUpstream(key, request(key, priority), receiver)));
+                    receiver ->
+                            nearest.fetch(key, receiver, () -> fromUpstream(key, request(key, priority), receiver)));
             try {
                 tower.landing(landing);
             } finally {

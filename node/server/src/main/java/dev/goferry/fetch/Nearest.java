@@ -79,13 +79,15 @@ final class Nearest {
     }
 
     private Landing counted(Source source, Landing landing) {
-        meters.landed(source, switch (landing) {
-            case Landing.Committed committed -> Outcome.COMMITTED;
-            case Landing.Absent absent -> Outcome.ABSENT;
-            case Landing.Forbidden forbidden -> Outcome.FORBIDDEN;
-            case Landing.Refused refused -> Outcome.REFUSED;
-            case Landing.Failed failed -> Outcome.FAILED;
-        });
+        meters.landed(
+                source,
+                switch (landing) {
+                    case Landing.Committed committed -> Outcome.COMMITTED;
+                    case Landing.Absent absent -> Outcome.ABSENT;
+                    case Landing.Forbidden forbidden -> Outcome.FORBIDDEN;
+                    case Landing.Refused refused -> Outcome.REFUSED;
+                    case Landing.Failed failed -> Outcome.FAILED;
+                });
         return landing;
     }
 

@@ -63,10 +63,7 @@ public final class PeerServer {
     }
 
     private static void answer(
-            HttpServerRequest request,
-            ClusterSecret secret,
-            Traces traces,
-            Function<String, @Nullable Flight> flying) {
+            HttpServerRequest request, ClusterSecret secret, Traces traces, Function<String, @Nullable Flight> flying) {
         String path = request.path();
         String stamp = request.getHeader(PeerFlights.STAMP);
         if (path == null || stamp == null || !secret.holds(stamp, path)) {

@@ -34,7 +34,15 @@ record NodeMetrics(
     private static final String PREFETCH = "goferry_prefetch_";
 
     void into(Scrape scrape) {
-        scrape.info("goferry_build", "What is running, and where.", "version", Upstreams.version(), "region", name, "role", "node");
+        scrape.info(
+                "goferry_build",
+                "What is running, and where.",
+                "version",
+                Upstreams.version(),
+                "region",
+                name,
+                "role",
+                "node");
         region.into(scrape);
         log.into(scrape);
         if (comparison != null) {

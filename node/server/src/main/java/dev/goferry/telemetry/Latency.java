@@ -1,9 +1,9 @@
 package dev.goferry.telemetry;
 
+import io.opentelemetry.api.trace.SpanContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import io.opentelemetry.api.trace.SpanContext;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;

@@ -85,9 +85,8 @@ public final class Scrape {
                     .classicHistogramBuckets(ClassicHistogramBuckets.of(
                             bounds.stream().map(Number::doubleValue).toList(), counts))
                     .sum(seconds(latency.sum()))
-                    .exemplars(Exemplars.of(latency.traced().stream()
-                            .map(Scrape::exemplar)
-                            .toList()))
+                    .exemplars(Exemplars.of(
+                            latency.traced().stream().map(Scrape::exemplar).toList()))
                     .build());
         }
 

@@ -68,8 +68,8 @@ final class PeerFlightsTest {
 
     @BeforeEach
     void start() {
-        server =
-                PeerServer.start(vertx, "127.0.0.1", 0, SECRET, Traces.OFF, flights::flying).await();
+        server = PeerServer.start(vertx, "127.0.0.1", 0, SECRET, Traces.OFF, flights::flying)
+                .await();
         peers = new PeerFlights(vertx, SECRET);
     }
 

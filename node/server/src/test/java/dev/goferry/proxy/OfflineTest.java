@@ -61,7 +61,9 @@ final class OfflineTest {
         try (TestNode offline = TestNode.start(folder.resolve("offline"), "off", bucket)) {
             assertThat(offline.get("/example.com/m/@v/v1.0.0.zip").body()).isEqualTo(zip);
             assertThat(text(offline, "@v/v1.0.0.mod")).isEqualTo("module example.com/m\n");
-            assertThat(offline.get("/example.com/m/@v/v1.1.0.zip").body()).asString().contains("no upstream may be asked");
+            assertThat(offline.get("/example.com/m/@v/v1.1.0.zip").body())
+                    .asString()
+                    .contains("no upstream may be asked");
         }
     }
 
