@@ -18,6 +18,7 @@ import dev.goferry.log.LogReader;
 import dev.goferry.prewarm.NodeClient;
 import dev.goferry.prewarm.Nodes;
 import dev.goferry.prewarm.Prewarm;
+import dev.goferry.replication.LogNews;
 import dev.goferry.replication.Replication;
 import dev.goferry.replication.Rules;
 import dev.goferry.storage.ObjectStore;
@@ -58,20 +59,29 @@ public final class ControlPlane implements AutoCloseable {
         Segments segments = new Segments(documents);
         this.firstToken = grants.issueFirst().map(Grants.Issued::token);
         Artifacts artifacts = new Artifacts(store, Artifacts.Limits.DEFAULT, clock);
+        LogNews news = new LogNews();
         this.log = new RegionLog(
-                cluster, store, RegionLog.Settings.DEFAULT, new LogReader(store).tail(), List.of(), clock);
+                cluster, store, RegionLog.Settings.DEFAULT, new LogReader(store).tail(), List.of(news), clock);
         Invalidation invalidation = new Invalidation(store, artifacts, log, clock);
-        Rules rules = new Rules(documents);
-        this.replication =
-                new Replication(rules, documents, cluster.leases(), artifacts, invalidation, log, config.region());
         this.client = new NodeClient(nodes);
+        Rules rules = new Rules(documents, config.peering().tokens());
+        this.replication = new Replication(
+                rules,
+                documents,
+                cluster.leases(),
+                artifacts,
+                invalidation,
+                log,
+                client,
+                config.region(),
+                config.peering());
         this.engine = new JobEngine(List.of(new Prewarm(client)), jobs, segments, cluster.leases(), limits);
         JobEndpoints jobEndpoints = new JobEndpoints(jobs, engine, new Watch(segments, clock));
         Submission submission = new Submission(documents, jobs, segments, engine, clock);
         List<Route> routes = new ArrayList<>();
         routes.addAll(new PrewarmEndpoint(submission).routes());
         routes.addAll(new InvalidationEndpoints(invalidation, clock).routes());
-        this.peers = new ReplicationEndpoints(rules, replication, new LogReader(store), clock);
+        this.peers = new ReplicationEndpoints(rules, replication, new LogReader(store), news, clock);
         routes.addAll(peers.routes());
         routes.addAll(jobEndpoints.routes());
         routes.addAll(new GrantEndpoints(grants).routes());

@@ -11,6 +11,7 @@ import dev.goferry.control.ControlConfig;
 import dev.goferry.control.ControlPlane;
 import dev.goferry.hazelcast.HazelcastCluster;
 import dev.goferry.prewarm.Nodes;
+import dev.goferry.replication.Peering;
 import dev.goferry.s3.S3Store;
 import dev.goferry.server.Node;
 import dev.goferry.server.OpsServer;
@@ -80,7 +81,7 @@ final class ControlSide implements AutoCloseable {
     private static ControlPlane plane(Configuration configuration, ObjectStore store, Cluster cluster, Nodes nodes)
             throws IOException {
         return ControlPlane.start(
-                config(configuration.node().region(), configuration.control()),
+                config(configuration.node().region(), configuration.control(), Peers.of(configuration)),
                 store,
                 cluster,
                 nodes,
@@ -102,7 +103,7 @@ final class ControlSide implements AutoCloseable {
         return joined;
     }
 
-    private static ControlConfig config(String region, ControlKeys keys) {
+    private static ControlConfig config(String region, ControlKeys keys, Peering peering) {
         return new ControlConfig(
                 region,
                 keys.listen().host(),
@@ -112,7 +113,8 @@ final class ControlSide implements AutoCloseable {
                 keys.concurrency(),
                 keys.rate(),
                 keys.history(),
-                keys.maxBodyBytes());
+                keys.maxBodyBytes(),
+                peering);
     }
 
     private static ObjectStore open(StoreConfig store) throws IOException {

@@ -93,12 +93,9 @@ final class Nearest {
 
     /** What this node's disk or the region's bucket has. */
     Optional<Landing> stored(ArtifactKey key, Receiver receiver) throws IOException {
-        Optional<Landing> here = NearLanding.of(near, key, receiver);
-        if (here.isPresent()) {
-            return here.map(landing -> counted(Source.DISK, landing));
-        }
-        return bucket == null
-                ? Optional.empty()
+        Optional<Landing> here = NearLanding.of(near, key, receiver).map(landing -> counted(Source.DISK, landing));
+        return here.isPresent() || bucket == null
+                ? here
                 : bucket.fetch(key, receiver).map(landing -> counted(Source.BUCKET, landing));
     }
 

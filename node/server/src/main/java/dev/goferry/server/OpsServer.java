@@ -26,20 +26,8 @@ public final class OpsServer implements AutoCloseable {
         this.own = own;
     }
 
-    /** Listens on an event loop of its own, for a process without a node; a {@link RuntimeException} says why it cannot. */
-    public static OpsServer alone(HostPort listen, BooleanSupplier ready, Metrics metrics) {
-        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-        try {
-            Supplier<Readiness> readiness = () -> new Readiness(ready.getAsBoolean(), List.of());
-            return new OpsServer(start(vertx, listen, readiness, metrics).await().server, vertx);
-        } catch (RuntimeException e) {
-            vertx.close().await();
-            throw e;
-        }
-    }
-
     /**
-     * Whether the node wants requests.
+     * Whether the process wants requests.
      *
      * @param details a line each, for a person
      */
@@ -47,6 +35,18 @@ public final class OpsServer implements AutoCloseable {
         private String text() {
             return (ready ? "ready\n" : "not ready\n")
                     + details.stream().map(line -> line + '\n').collect(Collectors.joining());
+        }
+    }
+
+    /** Listens on an event loop of its own, for a process without a node; a {@link RuntimeException} says why it cannot. */
+    public static OpsServer alone(HostPort listen, BooleanSupplier ready, Metrics metrics) {
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        Supplier<Readiness> readiness = () -> new Readiness(ready.getAsBoolean(), List.of());
+        try {
+            return new OpsServer(start(vertx, listen, readiness, metrics).await().server, vertx);
+        } catch (RuntimeException e) {
+            vertx.close().await();
+            throw e;
         }
     }
 

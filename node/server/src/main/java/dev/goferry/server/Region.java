@@ -48,12 +48,12 @@ final class Region implements AutoCloseable {
         // The store first: a wrong one is told before any other member hears of this node.
         switch (config.store()) {
             case StoreConfig.Folder(Path path) -> {
-                this.store = ObservedStore.of(closing.add(FolderStore.open(path)));
+                this.store = closing.add(ObservedStore.of(FolderStore.open(path)));
                 this.watch = null;
             }
             case StoreConfig.Bucket(var s3) -> {
-                S3Store bucket = closing.add(S3Store.openOrWait(s3));
-                this.store = ObservedStore.of(bucket);
+                S3Store bucket = S3Store.openOrWait(s3);
+                this.store = closing.add(ObservedStore.of(bucket));
                 this.watch = closing.add(BucketWatch.start(bucket, steady));
             }
         }
@@ -131,13 +131,13 @@ final class Region implements AutoCloseable {
                 "goferry_cluster_members",
                 "Members that this node sees, itself included.",
                 cluster.members().all().size());
-        store.into(scrape);
         if (watch != null) {
             scrape.gauge(
                     "goferry_bucket_away",
                     "1 while the bucket cannot be worked with, else 0.",
                     watch.trouble().isPresent() ? 1 : 0);
         }
+        store.into(scrape);
         cache.map(DiskCache::counts).ifPresent(counts -> {
             scrape.gauge("goferry_disk_cache_bytes", "Files on the disk before the bucket.", (double) counts.bytes());
             scrape.gauge("goferry_disk_cache_files", "How many they are.", counts.entries());

@@ -53,6 +53,11 @@ public final class ObservedStore implements ObjectStore {
     }
 
     @Override
+    public void requireRoom(long bytes) throws IOException {
+        store.requireRoom(bytes);
+    }
+
+    @Override
     public Put putIfAbsent(String key, byte[] bytes) throws IOException {
         return meters.time(StoreMeters.Operation.PUT, () -> store.putIfAbsent(key, bytes));
     }
