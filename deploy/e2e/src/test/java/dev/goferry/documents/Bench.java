@@ -3,6 +3,7 @@ package dev.goferry.documents;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.goferry.launching.Started;
+import dev.goferry.origin.ModuleFiles;
 import dev.goferry.origin.ScriptedOrigin;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,10 +34,11 @@ final class Bench implements AutoCloseable {
         this.folder = folder;
         String goMod = "module example.com/hello\n\ngo 1.21\n\nrequire example.com/world v1.0.0\n";
         for (String version : List.of("v1.0.0", "v1.1.0")) {
-            origin.publish(
+            ModuleFiles files = origin.publish(
                     "example.com/hello",
                     version,
                     Map.of("go.mod", goMod.getBytes(UTF_8), "hello.go", "package hello\n".getBytes(UTF_8)));
+            athens(version, files);
         }
         origin.publish("example.com/world", "v1.0.0");
         Path home = Files.createDirectories(folder.resolve("region"));
@@ -66,8 +68,21 @@ final class Bench implements AutoCloseable {
     /** Runs a script as a reader would in the source tree; its own words say how it went. */
     Started run(Path document, String script) throws IOException {
         Path place = place(document);
-        Path file = Files.writeString(place.resolve(".script"), "set -euo pipefail\n" + here(script));
+        Path file = Files.writeString(place.resolve(".script"), "set -euo pipefail\n" + prepared(script) + here(script));
         return Started.command(place, environment(place), List.of("bash", file.toString()));
+    }
+
+    /** A reader who has a go.sum or a module cache has downloaded something. */
+    private static String prepared(String script) {
+        return script.contains("go.sum") || script.contains("GOMODCACHE") ? "go mod download >/dev/null 2>&1\n" : "";
+    }
+
+    /** As Athens' disk storage has it. */
+    private void athens(String version, ModuleFiles files) throws IOException {
+        Path place = Files.createDirectories(folder.resolve("athens/example.com/hello").resolve(version));
+        Files.write(place.resolve("source.zip"), files.zip());
+        Files.write(place.resolve("go.mod"), files.mod());
+        Files.write(place.resolve(version + ".info"), files.info());
     }
 
     /** The addresses of the documents are those of this region. */
@@ -117,6 +132,7 @@ final class Bench implements AutoCloseable {
         all.put("GOFERRY_CONTROL_LISTEN", "127.0.0.1:0");
         all.put("GOFERRY_UPSTREAM", origin.url());
         all.put("GOFERRY_SUMDB", "off");
+        all.put("ATHENS_DISK_STORAGE_ROOT", folder.resolve("athens").toString());
         all.put("STORE", folder.resolve("region/.local/share/goferry/store").toString());
         return all;
     }

@@ -52,6 +52,8 @@ final class ControlMetrics {
                 "How long ago this process saw the end of the region's log.",
                 Math.min(figures.logBehind().toMillis() / 1000.0, 1e9));
         scrape.gauge(
-                "goferry_log_sequence", "The segment of the region's log that is read next.", figures.logSequence());
+                "goferry_log_sequence",
+                "The segment of the region's log that is read next.",
+                (double) figures.logSequence());
     }
 }

@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
 public final class ArtifactFetch {
     private static final Logger LOG = LoggerFactory.getLogger(ArtifactFetch.class);
 
+    /** The store has no such file, and nobody else was asked. */
+    public static final Landing NOWHERE = new Landing.Absent("", 404, "");
+
     private final Flights<String> flights = new Flights<>();
     private final FlightMeters meters = new FlightMeters();
     private final Upstream chain;
@@ -68,6 +71,11 @@ public final class ArtifactFetch {
         this.arrivals = arrivals;
     }
 
+    /** Brings a file's bytes to whoever receives them. */
+    private interface Way {
+        Landing bring(Receiver receiver) throws IOException, InterruptedException;
+    }
+
     /** What surrounds a flight, at its two ends. */
     public interface Tower {
         /**
@@ -87,6 +95,20 @@ public final class ArtifactFetch {
                 key.path(),
                 flight -> trace.wrap(() -> flyAndLand(key, priority, flight, tower))
                         .run());
+        return joined(boarding);
+    }
+
+    /** The same without any upstream: what the region's store has, or {@link #NOWHERE}. */
+    public Flights.Boarding boardStored(ArtifactKey key, Context trace) {
+        Way stored = receiver -> nearest.stored(key, receiver).orElse(NOWHERE);
+        // Under a key of its own: whoever may ask upstreams must not join it, nor it them.
+        return joined(flights.join(
+                "stored " + key.path(),
+                flight ->
+                        trace.wrap(() -> flight.land(fly(key, flight, stored))).run()));
+    }
+
+    private Flights.Boarding joined(Flights.Boarding boarding) {
         if (!boarding.leader()) {
             meters.joined();
         }
@@ -101,7 +123,11 @@ public final class ArtifactFetch {
         }
         try (Traces.Step step = Traces.step("flight", SpanKind.INTERNAL)) {
             flight.traced(step.span());
-            Landing landing = fly(key, priority, flight);
+            Landing landing = fly(
+                    key,
+                    flight,
+                    receiver ->
+                            nearest.fetch(key, receiver, () -> fromUpstream(key, request(key, priority), receiver)));
             try {
                 tower.landing(landing);
             } finally {
@@ -130,7 +156,7 @@ public final class ArtifactFetch {
         return flights.oldest(most);
     }
 
-    private Landing fly(ArtifactKey key, Priority priority, Flight flight) {
+    private Landing fly(ArtifactKey key, Flight flight, Way way) {
         try {
             // Whoever flew before us may have landed between our caller's look into the store and our take-off.
             Optional<Landing> here = NearLanding.of(near, key);
@@ -138,7 +164,7 @@ public final class ArtifactFetch {
                 meters.landed(Source.DISK, FlightMeters.Outcome.COMMITTED);
                 return here.get();
             }
-            return key.kind() == ArtifactKind.ZIP ? flyZip(key, priority, flight) : flySmall(key, priority);
+            return key.kind() == ArtifactKind.ZIP ? flyZip(flight, way) : way.bring(new SmallBody());
         } catch (IOException e) {
             return StoreTrouble.landing(e);
         } catch (InterruptedException e) {
@@ -150,20 +176,12 @@ public final class ArtifactFetch {
         }
     }
 
-    private Landing flySmall(ArtifactKey key, Priority priority) throws IOException, InterruptedException {
-        long limit = key.kind() == ArtifactKind.MOD ? limits.modBytes() : limits.infoBytes();
-        SmallBody body = new SmallBody();
-        return nearest.fetch(key, body, () -> fromUpstream(key, request(key, limit, priority), body));
-    }
-
-    private Landing flyZip(ArtifactKey key, Priority priority, Flight flight) throws IOException, InterruptedException {
+    private Landing flyZip(Flight flight, Way way) throws IOException, InterruptedException {
         return switch (spools.reserve(0)) {
             case SpoolArea.Reservation.Full(String reason) -> StoreTrouble.full(reason);
             case SpoolArea.Reservation.Reserved(var spool) -> {
                 try (spool) {
-                    ZipSpool zip = new ZipSpool(spool, flight, arrivals::requireRoom);
-                    yield nearest.fetch(
-                            key, zip, () -> fromUpstream(key, request(key, limits.zipBytes(), priority), zip));
+                    yield way.bring(new ZipSpool(spool, flight, arrivals::requireRoom));
                 }
             }
         };
@@ -178,7 +196,12 @@ public final class ArtifactFetch {
         };
     }
 
-    private UpstreamRequest request(ArtifactKey key, long limit, Priority priority) {
+    private UpstreamRequest request(ArtifactKey key, Priority priority) {
+        long limit = switch (key.kind()) {
+            case INFO -> limits.infoBytes();
+            case MOD -> limits.modBytes();
+            case ZIP -> limits.zipBytes();
+        };
         return new UpstreamRequest(key.module().path(), key.path(), limit, priority, tries.get());
     }
 }

@@ -91,7 +91,8 @@ final class Nearest {
         return landing;
     }
 
-    private Optional<Landing> stored(ArtifactKey key, Receiver receiver) throws IOException {
+    /** What this node's disk or the region's bucket has. */
+    Optional<Landing> stored(ArtifactKey key, Receiver receiver) throws IOException {
         Optional<Landing> here = NearLanding.of(near, key, receiver).map(landing -> counted(Source.DISK, landing));
         return here.isPresent() || bucket == null
                 ? here

@@ -71,6 +71,11 @@ public final class Cold {
         });
     }
 
+    /** The same for somebody who wants nothing fetched: only the region's store is asked. */
+    Flights.Boarding boardStored(ArtifactKey key, Context trace) {
+        return fetch.boardStored(key, trace);
+    }
+
     private void learn(ArtifactKey key, Landing landing, Generations.Mark asked) {
         switch (landing) {
             case Landing.Absent absent -> negatives.put(key.path(), absent, Notes.absence(key.kind(), config), asked);

@@ -6,6 +6,7 @@ import dev.goferry.cache.HotAnswer;
 import dev.goferry.cache.Memory;
 import dev.goferry.checksum.SumDbAnswer;
 import dev.goferry.checksum.SumDbSide;
+import dev.goferry.fetch.ArtifactFetch;
 import dev.goferry.flight.Flight;
 import dev.goferry.flight.Flights;
 import dev.goferry.flight.Landing;
@@ -98,9 +99,6 @@ public final class Proxy {
         if (known != null) {
             return Texts.of(known, key.toString(), ask, Result.NEGATIVE, Caching.NEGATIVE_CANONICAL);
         }
-        if (ask.cachedOnly() || aging.isOffline()) {
-            return AgingSide.notHere(key.toString(), ask);
-        }
         return fly(key, ask);
     }
 
@@ -120,7 +118,9 @@ public final class Proxy {
 
     /** Empty if it was brought, and this node's disk could not keep it. */
     private Optional<Answer> flyOnce(ArtifactKey key, Ask ask) throws IOException, InterruptedException {
-        Flights.Boarding boarding = cold.board(key, ask.priority(), ask.trace());
+        Flights.Boarding boarding = ask.cachedOnly() || aging.isOffline()
+                ? cold.boardStored(key, ask.trace())
+                : cold.board(key, ask.priority(), ask.trace());
         Result result = boarding.leader() ? Result.MISS : Result.JOINED;
         Flight flight = boarding.flight();
         if (key.kind() == ArtifactKind.ZIP && ask.streamable()) {
@@ -132,6 +132,9 @@ public final class Proxy {
             }
         }
         Landing landing = flight.awaitLanding();
+        if (landing.equals(ArtifactFetch.NOWHERE)) {
+            return Optional.of(AgingSide.notHere(key.toString(), ask));
+        }
         Optional<Answer> answer = stored.landed(key, landing, result);
         answer.ifPresent(landed -> served(key, ask, landed));
         return answer.isPresent() || landing instanceof Landing.Committed

@@ -266,7 +266,7 @@ final class LogSide implements AutoCloseable, Committed {
         scrape.gauge(
                 "goferry_log_sequence",
                 "The segment of the region's log that this node reads next.",
-                log.follower().cursor().next().sequence());
+                (double) log.follower().cursor().next().sequence());
         scrape.counter(
                 "goferry_log_written_records",
                 "Records that this node wrote while it kept the log.",
