@@ -37,7 +37,7 @@ record NodeFigures(String member, ObjectNode node, List<ObjectNode> flights, Lis
     static Optional<NodeFigures> read(String member, String word) {
         List<ObjectNode> lines = new ArrayList<>();
         try {
-            for (String line : word.split("\n")) {
+            for (String line : word.lines().toList()) {
                 lines.add(Json.parseObject(line.getBytes(StandardCharsets.UTF_8)));
             }
         } catch (InvalidField e) {

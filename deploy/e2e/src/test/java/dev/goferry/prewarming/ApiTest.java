@@ -198,6 +198,8 @@ final class ApiTest {
         all("GET", version, version + "?module=example.com/slow@v1.0.0", "", 200);
         all("GET", version, version + "?module=example.com/slow", "", 400);
         all("GET", version, version + "?module=example.com/slow@v9.0.0", "", 404);
+    }
+
     private void schedules() throws Exception {
         String path = "/api/v1/schedules";
         String schedule = "{\"name\": \"s\", \"cron\": \"@yearly\", \"prewarm\": " + MODULES + "}";
