@@ -20,7 +20,8 @@ import java.util.Optional;
  * @param upstreams what each of its upstreams answered
  * @param top modules whose zips it sent most often
  */
-record NodeFigures(String member, ObjectNode node, List<ObjectNode> flights, List<ObjectNode> upstreams, List<ObjectNode> top) {
+record NodeFigures(
+        String member, ObjectNode node, List<ObjectNode> flights, List<ObjectNode> upstreams, List<ObjectNode> top) {
     /** Results whose bytes were here already, or whose absence was known: nobody waited for an upstream. */
     private static final List<String> HITS = List.of("hit", "prefetched", "stale", "negative");
 
@@ -46,7 +47,8 @@ record NodeFigures(String member, ObjectNode node, List<ObjectNode> flights, Lis
         return of(lines, "node").stream()
                 .filter(node -> node.path("v").asInt() == 1)
                 .findFirst()
-                .map(node -> new NodeFigures(member, node, of(lines, "flight"), of(lines, "upstream"), of(lines, "top")));
+                .map(node ->
+                        new NodeFigures(member, node, of(lines, "flight"), of(lines, "upstream"), of(lines, "top")));
     }
 
     private static List<ObjectNode> of(List<ObjectNode> lines, String type) {

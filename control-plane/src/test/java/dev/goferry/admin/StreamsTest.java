@@ -28,7 +28,8 @@ final class StreamsTest {
             "127.0.0.1",
             0,
             List.of(route("/slow", this::slow), route("/broken", StreamsTest::broken)),
-            new Grants(new Documents(new MemoryStore(InstantSource.system())), Optional.empty(), InstantSource.system()),
+            new Grants(
+                    new Documents(new MemoryStore(InstantSource.system())), Optional.empty(), InstantSource.system()),
             new AdminLimits(1_000, 4, 2, Duration.ofSeconds(60), 20));
 
     private static Route route(String path, BodyStream body) {

@@ -58,7 +58,8 @@ final class CatalogueTest {
     private void awaitVersions(int count) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
-                .until(() -> catalogue.extent().versions() == count && catalogue.extent().isRead());
+                .until(() -> catalogue.extent().versions() == count
+                        && catalogue.extent().isRead());
     }
 
     @Test

@@ -12,7 +12,8 @@ final class HistoryTest {
     private final History history = new History();
 
     private static NodeFigures node(String member, long hits, long misses, long bytes, String durations) {
-        String word = "{\"type\":\"node\",\"v\":1,\"name\":\"n\",\"hit\":" + hits + ",\"miss\":" + misses + ",\"bytes\":"
+        String word = "{\"type\":\"node\",\"v\":1,\"name\":\"n\",\"hit\":" + hits + ",\"miss\":" + misses
+                + ",\"bytes\":"
                 + bytes + ",\"flights\":2,\"durationBounds\":\"1000,5000\",\"durations\":\"" + durations + "\"}\n"
                 + "{\"type\":\"upstream\",\"host\":\"u\",\"requests\":" + misses + ",\"failed\":0,\"resting\":false}\n";
         return NodeFigures.read(member, word).orElseThrow();
@@ -58,7 +59,8 @@ final class HistoryTest {
 
         assertThat(history.all()).hasSize(History.MOST);
         assertThat(history.all().getFirst().at()).isEqualTo(START.plus(History.EVERY.multipliedBy(11)));
-        assertThat(history.isDue(START.plus(History.EVERY.multipliedBy(History.MOST + 11)).minusMillis(1)))
+        assertThat(history.isDue(START.plus(History.EVERY.multipliedBy(History.MOST + 11))
+                        .minusMillis(1)))
                 .isFalse();
     }
 
@@ -67,7 +69,8 @@ final class HistoryTest {
         assertThat(NodeFigures.read("m", "not JSON")).isEmpty();
         assertThat(NodeFigures.read("m", "")).isEmpty();
         assertThat(NodeFigures.read("m", "{\"type\":\"node\",\"v\":2}")).isEmpty();
-        NodeFigures odd = NodeFigures.read("m", "{\"type\":\"node\",\"v\":1,\"hit\":\"x\",\"miss\":-5,\"durations\":\"1,x\"}")
+        NodeFigures odd = NodeFigures.read(
+                        "m", "{\"type\":\"node\",\"v\":1,\"hit\":\"x\",\"miss\":-5,\"durations\":\"1,x\"}")
                 .orElseThrow();
         assertThat(odd.requests()).isZero();
         assertThat(odd.durations()).isEmpty();

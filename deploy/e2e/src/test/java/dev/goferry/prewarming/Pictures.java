@@ -95,7 +95,8 @@ final class Pictures {
         Random random = new Random(7);
         long end = System.nanoTime() + LOAD.toNanos();
         for (int i = 0; System.nanoTime() < end; i++) {
-            String[] words = MODULES.get(random.nextInt(Math.min(MODULES.size(), 1 + i / 100))).split(" ");
+            String[] words = MODULES.get(random.nextInt(Math.min(MODULES.size(), 1 + i / 100)))
+                    .split(" ");
             for (String kind : List.of("info", "mod", "zip")) {
                 region.node.get("/" + words[0] + "/@v/" + words[1] + "." + kind);
             }

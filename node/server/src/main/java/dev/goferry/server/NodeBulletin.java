@@ -87,12 +87,15 @@ final class NodeBulletin implements AutoCloseable {
         counted.fetch()
                 .oldestInTheAir(MOST_FLIGHTS)
                 .forEach((key, flight) -> lines.append(flight(key, flight)).append('\n'));
-        counted.requests().top().first(MOST_MODULES).forEach((target, count) -> module(target)
-                .ifPresent(module -> lines.append(FlatJson.empty()
-                                .with("type", "top")
-                                .with("module", module.value())
-                                .with("count", count))
-                        .append('\n')));
+        counted.requests()
+                .top()
+                .first(MOST_MODULES)
+                .forEach((target, count) -> module(target)
+                        .ifPresent(module -> lines.append(FlatJson.empty()
+                                        .with("type", "top")
+                                        .with("module", module.value())
+                                        .with("count", count))
+                                .append('\n')));
         return lines.toString();
     }
 
