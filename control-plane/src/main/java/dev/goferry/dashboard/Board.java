@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -90,8 +89,9 @@ final class Board {
     void awaitReader(Duration most) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            if (readers == 0) {
-                changed.await(most.toMillis(), TimeUnit.MILLISECONDS);
+            long left = most.toNanos();
+            while (readers == 0 && left > 0 && !isOver) {
+                left = changed.awaitNanos(left);
             }
         } finally {
             lock.unlock();

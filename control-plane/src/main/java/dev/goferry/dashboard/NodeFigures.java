@@ -38,7 +38,7 @@ record NodeFigures(
     static Optional<NodeFigures> read(String member, String word) {
         List<ObjectNode> lines = new ArrayList<>();
         try {
-            for (String line : word.split("\n")) {
+            for (String line : word.lines().toList()) {
                 lines.add(Json.parseObject(line.getBytes(StandardCharsets.UTF_8)));
             }
         } catch (InvalidField e) {

@@ -166,7 +166,7 @@ function allTables() {
         { title: "Records behind", number: true, cell: (rule) => number(rule.lagRecords) },
         { title: "Stored", number: true, cell: (rule) => number(rule.stored) },
         { title: "Conflicts", number: true, cell: (rule) => number(rule.conflicts) },
-        { title: "State", cell: (rule) => rule.trouble ? word(rule.trouble, "bad") : word("follows", "good") },
+        { title: "State", cell: ruleState },
       ],
     }),
     top: liveTable($("top"), {
@@ -196,6 +196,13 @@ function state(node) {
   }
   return node.logBehindSeconds > TELLS_LATE_SECONDS
     ? word("log " + duration(node.logBehindSeconds) + " behind", "warn") : word("serves", "good");
+}
+
+function ruleState(rule) {
+  if (rule.trouble) {
+    return word(rule.trouble, "bad");
+  }
+  return rule.waiting ? word(rule.waiting, "quiet") : word("follows", "good");
 }
 
 function upSince(started) {

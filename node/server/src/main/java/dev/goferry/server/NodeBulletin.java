@@ -47,7 +47,7 @@ final class NodeBulletin implements AutoCloseable {
         this.telling = Thread.ofVirtual().name("bulletin").start(this::tell);
     }
 
-    /** Begins to tell. @param name by which an operator knows this node, such as {@code host:port} */
+    /** Begins to tell; {@code name} is what an operator knows this node by, such as {@code host:port}. */
     static NodeBulletin start(NodeMetrics counted, NodeConfig config, String name, Instant started) {
         return new NodeBulletin(counted, config, name, started);
     }
@@ -87,12 +87,15 @@ final class NodeBulletin implements AutoCloseable {
         counted.fetch()
                 .oldestInTheAir(MOST_FLIGHTS)
                 .forEach((key, flight) -> lines.append(flight(key, flight)).append('\n'));
-        counted.requests().top().first(MOST_MODULES).forEach((target, count) -> module(target)
-                .ifPresent(module -> lines.append(FlatJson.empty()
-                                .with("type", "top")
-                                .with("module", module.value())
-                                .with("count", count))
-                        .append('\n')));
+        counted.requests()
+                .top()
+                .first(MOST_MODULES)
+                .forEach((target, count) -> module(target)
+                        .ifPresent(module -> lines.append(FlatJson.empty()
+                                        .with("type", "top")
+                                        .with("module", module.value())
+                                        .with("count", count))
+                                .append('\n')));
         return lines.toString();
     }
 

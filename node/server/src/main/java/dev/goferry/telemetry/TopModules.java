@@ -16,7 +16,7 @@ public final class TopModules {
 
     private final Map<String, Long> counts = new HashMap<>();
 
-    /** Counts a zip that was sent. @param target the request's, as it came: {@code …/@v/….zip} */
+    /** Counts a zip that was sent; {@code target} is the request's, as it came: {@code …/@v/….zip}. */
     public void zip(String target) {
         int end = target.lastIndexOf("/@v/");
         if (end > 0) {

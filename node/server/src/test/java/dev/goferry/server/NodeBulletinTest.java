@@ -67,7 +67,8 @@ final class NodeBulletinTest {
         assertThat(told.text("region")).isEqualTo("eu-west");
         assertThat(told.number("hit")).isEqualTo(2);
         assertThat(told.number("miss")).isEqualTo(2);
-        assertThat(told.text("durations").split(",")).hasSize(told.text("durationBounds").split(",").length + 1);
+        assertThat(told.text("durations").split(","))
+                .hasSize(told.text("durationBounds").split(",").length + 1);
     }
 
     @Test

@@ -19,8 +19,8 @@ final class TopModulesTest {
         ask("example.com/a", 3);
         top.zip("/no-module");
 
-        assertThat(top.first(10)).containsExactly(
-                java.util.Map.entry("/example.com/a", 3L), java.util.Map.entry("/example.com/b", 2L));
+        assertThat(top.first(10))
+                .containsExactly(java.util.Map.entry("/example.com/a", 3L), java.util.Map.entry("/example.com/b", 2L));
         assertThat(top.first(1)).containsOnlyKeys("/example.com/a");
     }
 
