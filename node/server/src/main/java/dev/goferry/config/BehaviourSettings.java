@@ -60,6 +60,11 @@ final class BehaviourSettings {
             ValueType.url("http://127.0.0.1:4318", "http", "https").orNothing(),
             "",
             "The OTLP endpoint (http/protobuf) for traces; nothing sends none.");
+    static final Setting<Duration> COMPARE_EVERY = fixed(
+            "anti-entropy.interval",
+            new ValueType<>("0 or a duration from 1s to 365d", BehaviourSettings::interval),
+            "1d",
+            "Between two comparisons of the store with its log, by one node of a cluster; 0 makes none.");
 
     static final List<Setting<?>> ALL = List.of(
             REGION,
@@ -73,7 +78,8 @@ final class BehaviourSettings {
             MAX_INFO,
             MAX_LIST,
             ACCESS_LOG,
-            TRACE_OTLP);
+            TRACE_OTLP,
+            COMPARE_EVERY);
 
     private BehaviourSettings() {}
 
@@ -88,6 +94,12 @@ final class BehaviourSettings {
 
     static LimitsConfig readLimits(Values values) {
         return new LimitsConfig(values.get(MAX_ZIP), values.get(MAX_MOD), values.get(MAX_INFO), values.get(MAX_LIST));
+    }
+
+    private static Duration interval(String text) {
+        return text.equals("0")
+                ? Duration.ZERO
+                : ValueType.duration("1s", "365d").parser().apply(text);
     }
 
     private static String region(String text) {

@@ -169,7 +169,8 @@ public record Configuration(NodeConfig node, ControlKeys control, List<Entry> en
                 CheckSettings.read(values),
                 values.get(BehaviourSettings.ACCESS_LOG),
                 values.get(BehaviourSettings.TRACE_OTLP),
-                ClusterSettings.read(values));
+                ClusterSettings.read(values),
+                values.get(BehaviourSettings.COMPARE_EVERY));
     }
 
     private static List<Entry> entries(Values values) {

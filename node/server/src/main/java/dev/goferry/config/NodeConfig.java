@@ -3,9 +3,14 @@ package dev.goferry.config;
 import dev.goferry.prefetch.PrefetchConfig;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
-/** All that a node must know to start: one record a feature, each checked when it was made. Immutable. */
+/**
+ * All that a node must know to start: one record a feature, each checked when it was made. Immutable.
+ *
+ * @param compareEvery from one comparison of the bucket with its log to the next; zero for none
+ */
 public record NodeConfig(
         String region,
         Path data,
@@ -22,7 +27,8 @@ public record NodeConfig(
         ChecksConfig checks,
         AccessLog accessLog,
         Optional<URI> traceEndpoint,
-        Optional<MembershipConfig> membership) {
+        Optional<MembershipConfig> membership,
+        Duration compareEvery) {
     /** The same with another folder for what is neither store, cache nor spool. */
     public NodeConfig withData(Path other) {
         return new NodeConfig(
@@ -41,6 +47,7 @@ public record NodeConfig(
                 checks,
                 accessLog,
                 traceEndpoint,
-                membership);
+                membership,
+                compareEvery);
     }
 }
