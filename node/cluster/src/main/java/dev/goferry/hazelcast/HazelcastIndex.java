@@ -28,17 +28,18 @@ final class HazelcastIndex implements ModuleIndex {
 
     HazelcastIndex(IMap<String, StoredVersion> versions, IMap<Integer, Long> generations, Patience patience) {
         this.versions = versions;
-        this.generations = new ClusterGenerations(SLOTS, patience, InstantSource.system(), new ClusterGenerations.Slots() {
-            @Override
-            public CompletionStage<@Nullable Long> get(int slot) {
-                return generations.getAsync(slot);
-            }
+        this.generations =
+                new ClusterGenerations(SLOTS, patience, InstantSource.system(), new ClusterGenerations.Slots() {
+                    @Override
+                    public CompletionStage<@Nullable Long> get(int slot) {
+                        return generations.getAsync(slot).<@Nullable Long>thenApply(now -> now);
+                    }
 
-            @Override
-            public CompletionStage<Long> submit(int slot, GenerationStep step) {
-                return generations.submitToKey(slot, step);
-            }
-        });
+                    @Override
+                    public CompletionStage<Long> submit(int slot, GenerationStep step) {
+                        return generations.submitToKey(slot, step);
+                    }
+                });
         this.patience = patience;
     }
 

@@ -142,7 +142,8 @@ abstract class LeaseStep
 
         @Override
         LeaseState decide(@Nullable LeaseState now, long at, Predicate<UUID> isMember) {
-            if (now != null && (now.isOf(token) || lives(now, at, isMember) || (now.note() != null && now.until() > at))) {
+            if (now != null
+                    && (now.isOf(token) || lives(now, at, isMember) || (now.note() != null && now.until() > at))) {
                 return now;
             }
             long next = Math.max(now == null ? 0 : now.fence() + 1, at << WITHIN_A_MILLISECOND);

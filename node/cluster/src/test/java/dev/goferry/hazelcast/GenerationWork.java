@@ -64,7 +64,10 @@ final class GenerationWork implements ClusterGenerations.Slots {
     private void compare(int slot, long now) {
         Instant advanced = world.advanced.getOrDefault(slot, Instant.MIN);
         for (Mark mark : world.marks) {
-            if (world.isWhole() && mark.slot() == slot && mark.generation() == now && mark.at().isBefore(advanced)) {
+            if (world.isWhole()
+                    && mark.slot() == slot
+                    && mark.generation() == now
+                    && mark.at().isBefore(advanced)) {
                 world.wrong(Wrong.STALE_IS_FRESH, member + " takes " + mark + " for fresh, advanced at " + advanced);
             }
         }
@@ -84,7 +87,8 @@ final class GenerationWork implements ClusterGenerations.Slots {
     public CompletionStage<@Nullable Long> get(int slot) {
         return isLost()
                 ? new CompletableFuture<>()
-                : CompletableFuture.completedFuture(world.side(member).generations.get(slot));
+                : CompletableFuture.completedFuture(
+                        world.side(member).generations.get(slot));
     }
 
     @Override

@@ -29,7 +29,9 @@ final class LeaseMember implements ClusterLeases.Self {
         final long fence;
         final Semaphore news = new Semaphore(0);
         Instant looked;
-        @Nullable Instant over;
+
+        @Nullable
+        Instant over;
 
         Waiting(long fence, Instant now) {
             this.fence = fence;

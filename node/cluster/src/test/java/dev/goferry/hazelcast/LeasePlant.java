@@ -13,9 +13,11 @@ final class LeasePlant {
             Bug bug, LeaseStep step, @Nullable LeaseState now, long millis, Predicate<UUID> isMember) {
         return switch (step) {
             case LeaseStep.Claim claim when bug == Bug.CLAIM_TAKES_ALL -> claim.decide(free(now), millis, isMember);
-            case LeaseStep.Claim claim when bug == Bug.FENCES_BEGIN_ANEW && now == null ->
+            case LeaseStep.Claim claim
+            when bug == Bug.FENCES_BEGIN_ANEW && now == null ->
                 LeaseState.held(1, claim.token, claim.owner, claim.peer, millis + claim.millis);
-            case LeaseStep.Renew renew when bug == Bug.RENEWAL_TAKES_ALL ->
+            case LeaseStep.Renew renew
+            when bug == Bug.RENEWAL_TAKES_ALL ->
                 LeaseState.held(renew.fence, renew.token, renew.owner, renew.peer, millis + renew.millis);
             case LeaseStep.Renew _ when bug == Bug.NOBODY_RENEWS -> now;
             case LeaseStep.Release _ when bug == Bug.RELEASE_ENDS_ALL && now != null -> free(now);

@@ -27,9 +27,10 @@ final class LeaseSimulationTest {
         for (long seed = FIRST; seed < FIRST + seeds; seed++) {
             LeaseWorld world = new LeaseWorld(seed, Bug.NONE);
             assertThat(world.run())
-                    .as("again with -Dgoferry.seed=" + seed + ": " + world.story.stream().limit(5).toList())
+                    .as("again with -Dgoferry.seed=" + seed + ": "
+                            + world.story.stream().limit(5).toList())
                     .isEmpty();
-            assertThat(world.answered).as("steps taken").isGreaterThan(500);
+            assertThat(world.answered).as("steps taken").isGreaterThan(100);
         }
     }
 

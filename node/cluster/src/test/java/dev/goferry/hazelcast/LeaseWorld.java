@@ -173,7 +173,8 @@ final class LeaseWorld {
         if (left == right) {
             return;
         }
-        right.generations.forEach((slot, coming) -> left.generations.merge(slot, coming, (here, _) -> merged(coming, here)));
+        right.generations.forEach(
+                (slot, coming) -> left.generations.merge(slot, coming, (here, _) -> merged(coming, here)));
         right.fences.forEach((key, fence) -> left.fences.merge(key, fence, Math::max));
         right = left;
         for (LeaseMember member : members) {

@@ -98,8 +98,8 @@ final class World {
             for (SimNode other : nodes) {
                 if (other.healthySince(then)
                         && other.applied().stream().noneMatch(a -> a.record().equals(purge))) {
-                    violations.add(new Violation(
-                            Wrong.PURGE_LATE, other + ", " + EFFECTIVE + " after its acknowledgement"));
+                    violations.add(
+                            new Violation(Wrong.PURGE_LATE, other + ", " + EFFECTIVE + " after its acknowledgement"));
                 }
             }
         });

@@ -80,7 +80,9 @@ final class ClusterRestartTest {
                 cluster.origin.refuse();
                 long end = System.nanoTime() + READY.toNanos();
                 List<Future<?>> starts = List.of(
-                        threads.submit(() -> restart(0)), threads.submit(() -> restart(1)), threads.submit(() -> restart(2)));
+                        threads.submit(() -> restart(0)),
+                        threads.submit(() -> restart(1)),
+                        threads.submit(() -> restart(2)));
                 for (Future<?> start : starts) {
                     start.get();
                 }

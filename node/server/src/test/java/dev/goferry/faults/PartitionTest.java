@@ -71,6 +71,8 @@ final class PartitionTest {
     void stop() throws Exception {
         if (region != null) {
             region.close();
+        }
+        if (cluster != null) {
             cluster.close();
         }
         if (bucket != null) {

@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,8 @@ final class TestCluster implements AutoCloseable {
     private final List<Integer> listens = new ArrayList<>();
     private final List<NodeProcess> nodes = new CopyOnWriteArrayList<>();
 
+    private IntFunction<String> classPaths = _ -> NodeProcess.classPath();
+
     private TestCluster(@Nullable TestNetwork network, Path folder, String store, List<String> settings) {
         this.network = network;
         this.origin = ScriptedOrigin.startAt(network == null ? LOOPBACK : network.host());
@@ -78,22 +81,39 @@ final class TestCluster implements AutoCloseable {
         return start(network, store, folder, network.machines(), settings);
     }
 
+    /** The first {@code newer} nodes of {@code nodes} run with this class path, and the rest with another. */
+    static TestCluster startMixed(Path folder, int nodes, int newer, String otherClassPath, String... settings)
+            throws Exception {
+        TestBucket.credentials(folder);
+        List<String> all = new ArrayList<>(QUICK);
+        all.addAll(List.of(settings));
+        TestCluster cluster = new TestCluster(null, folder, TestBucket.fresh().store(), all);
+        cluster.classPaths = node -> node < newer ? NodeProcess.classPath() : otherClassPath;
+        return cluster.open(nodes, -1);
+    }
+
     private static TestCluster start(
             @Nullable TestNetwork network, String store, Path folder, int nodes, String... settings) throws Exception {
         TestBucket.credentials(folder);
         List<String> all = new ArrayList<>(QUICK);
         all.addAll(List.of(settings));
-        TestCluster cluster = new TestCluster(network, folder, store, all);
+        return new TestCluster(network, folder, store, all).open(nodes, nodes);
+    }
+
+    /** Starts the nodes; {@code meet} of them must see each other, or the caller looks if it is negative. */
+    private TestCluster open(int count, int meet) throws Exception {
         try {
-            for (int i = 0; i < nodes; i++) {
-                cluster.members.add(freePort());
-                cluster.listens.add(freePort());
+            for (int i = 0; i < count; i++) {
+                members.add(freePort());
+                listens.add(freePort());
             }
-            cluster.openAll(nodes);
-            cluster.awaitMembers(nodes);
-            return cluster;
+            openAll(count);
+            if (meet >= 0) {
+                awaitMembers(meet);
+            }
+            return this;
         } catch (Exception | Error e) {
-            cluster.close();
+            close();
             throw e;
         }
     }
@@ -130,7 +150,13 @@ final class TestCluster implements AutoCloseable {
                         + IntStream.range(0, members.size())
                                 .mapToObj(other -> host(other) + ":" + members.get(other))
                                 .collect(Collectors.joining(","))));
-        return NodeProcess.start(before, JVM, folder.resolve("node" + i), origin.url(), all.toArray(String[]::new));
+        return NodeProcess.start(
+                classPaths.apply(i),
+                before,
+                JVM,
+                folder.resolve("node" + i),
+                origin.url(),
+                all.toArray(String[]::new));
     }
 
     private String host(int node) {
