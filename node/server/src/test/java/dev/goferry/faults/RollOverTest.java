@@ -31,7 +31,8 @@ final class RollOverTest {
         String older = NodeProcess.classPath().replace(NEW + "/hazelcast-" + NEW, OLD + "/hazelcast-" + OLD);
         assertThat(older).as("the class path with the older jar").contains("hazelcast-" + OLD + ".jar");
         String jar = older.replaceFirst(".*?([^:]*/hazelcast-" + OLD + "\\.jar).*", "$1");
-        Assumptions.assumeTrue(Files.exists(Path.of(jar)), "needs com.hazelcast:hazelcast:" + OLD + ", see deploy/e2e/faults");
+        Assumptions.assumeTrue(
+                Files.exists(Path.of(jar)), "needs com.hazelcast:hazelcast:" + OLD + ", see deploy/e2e/faults");
         try (TestCluster cluster = TestCluster.startMixed(folder, 2 * EACH, EACH, older, "upstream.tries=1")) {
             cluster.awaitMembers(EACH);
             try (SteadyLoad load = SteadyLoad.on(cluster, 2 * EACH, "versions")) {
