@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -122,7 +123,7 @@ final class LeaseMember implements ClusterLeases.Self {
     }
 
     private void release(String key) {
-        Lease lease = held.remove(key).lease;
+        Lease lease = Objects.requireNonNull(held.remove(key)).lease;
         releasing = true;
         if (world.random.nextInt(4) == 0) {
             lease.release(new byte[] {1}, Duration.ofSeconds(1));

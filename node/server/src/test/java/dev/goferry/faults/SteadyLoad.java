@@ -196,7 +196,7 @@ final class SteadyLoad implements AutoCloseable {
 
     /** The most often that one file of a phase was asked of the origin. */
     long mostFetches(String of) {
-        return fresh.get(of).stream()
+        return fresh.getOrDefault(of, List.of()).stream()
                 .mapToLong(wanted -> cluster.origin.requests(wanted.target.substring(1)))
                 .max()
                 .orElseThrow();
