@@ -69,19 +69,8 @@ final class NodeProcess implements AutoCloseable {
     /** The same with other words for the JVM. */
     static NodeProcess start(List<String> before, List<String> jvm, Path data, String upstream, String... settings)
             throws IOException {
-        return start(classPath(), before, jvm, data, upstream, settings);
-    }
-
-    /** What this process runs with, and its nodes unless they are given another. */
-    static String classPath() {
-        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    }
-
-    /** The same with another class path. */
-    static NodeProcess start(
-            String classPath, List<String> before, List<String> jvm, Path data, String upstream, String... settings)
-            throws IOException {
         List<String> command = new ArrayList<>(before);
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",

@@ -56,7 +56,7 @@ final class TestCluster implements AutoCloseable {
     private final List<Integer> listens = new ArrayList<>();
     private final List<NodeProcess> nodes = new CopyOnWriteArrayList<>();
 
-    private IntFunction<String> classPaths = _ -> NodeProcess.classPath();
+    private IntFunction<String> suffix = _ -> "";
 
     private TestCluster(@Nullable TestNetwork network, Path folder, String store, List<String> settings) {
         this.network = network;
@@ -81,15 +81,15 @@ final class TestCluster implements AutoCloseable {
         return start(network, store, folder, network.machines(), settings);
     }
 
-    /** The first {@code newer} nodes of {@code nodes} run with this class path, and the rest with another. */
-    static TestCluster startMixed(Path folder, int nodes, int newer, String otherClassPath, String... settings)
-            throws Exception {
+    /** Two clusters of half of the nodes each, by two names, on one bucket. */
+    static TestCluster startHalves(Path folder, int nodes, String... settings) throws Exception {
         TestBucket.credentials(folder);
         List<String> all = new ArrayList<>(QUICK);
         all.addAll(List.of(settings));
-        TestCluster cluster = new TestCluster(null, folder, TestBucket.fresh().store(), all);
-        cluster.classPaths = node -> node < newer ? NodeProcess.classPath() : otherClassPath;
-        return cluster.open(nodes, -1);
+        TestCluster cluster = new TestCluster(
+                null, folder, TestBucket.fresh().store(), all);
+        cluster.suffix = node -> node < nodes / 2 ? "" : "-next";
+        return cluster.open(nodes, nodes / 2);
     }
 
     private static TestCluster start(
@@ -100,7 +100,7 @@ final class TestCluster implements AutoCloseable {
         return new TestCluster(network, folder, store, all).open(nodes, nodes);
     }
 
-    /** Starts the nodes; {@code meet} of them must see each other, or the caller looks if it is negative. */
+    /** Starts the nodes, each of which must see so many. */
     private TestCluster open(int count, int meet) throws Exception {
         try {
             for (int i = 0; i < count; i++) {
@@ -108,9 +108,7 @@ final class TestCluster implements AutoCloseable {
                 listens.add(freePort());
             }
             openAll(count);
-            if (meet >= 0) {
-                awaitMembers(meet);
-            }
+            awaitMembers(meet);
             return this;
         } catch (Exception | Error e) {
             close();
@@ -139,7 +137,7 @@ final class TestCluster implements AutoCloseable {
         all.addAll(List.of(
                 "store=" + store,
                 "s3.credentials-file=" + folder.resolve("s3-credentials"),
-                "cluster.name=" + name,
+                "cluster.name=" + name + suffix.apply(i),
                 "cluster.secret=the secret of " + name,
                 "listen=" + host + ":" + listens.get(i),
                 "ops.listen=" + host + ":0",
