@@ -27,7 +27,7 @@ final class FollowedSide implements AutoCloseable {
         HostPort listen = membership.peerListen();
         ClusterSecret secret = new ClusterSecret(membership.cluster().secret(), clock);
         return new FollowedSide(
-                PeerServer.start(vertx, listen.host(), listen.port(), secret, flying)
+                PeerServer.start(vertx, listen, secret, membership.tls().orElse(null), flying)
                         .await(),
                 config);
     }
