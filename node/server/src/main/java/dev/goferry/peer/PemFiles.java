@@ -1,12 +1,14 @@
 package dev.goferry.peer;
 
 import dev.goferry.config.PeerTls;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,14 +51,21 @@ final class PemFiles implements AutoCloseable {
                 .setTrustOptions(trust(tls));
     }
 
+    /** By content: to Vert.x the same path is the same certificate. */
     private static PemKeyCertOptions keys(PeerTls tls) {
-        return new PemKeyCertOptions()
-                .addCertPath(tls.certificate().toString())
-                .addKeyPath(tls.key().toString());
+        return new PemKeyCertOptions().addCertValue(content(tls.certificate())).addKeyValue(content(tls.key()));
     }
 
     private static PemTrustOptions trust(PeerTls tls) {
-        return new PemTrustOptions().addCertPath(tls.ca().toString());
+        return new PemTrustOptions().addCertValue(content(tls.ca()));
+    }
+
+    private static Buffer content(Path file) {
+        try {
+            return Buffer.buffer(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
     }
 
     private void watch() {
@@ -67,11 +76,19 @@ final class PemFiles implements AutoCloseable {
                 List<String> now = stamps();
                 if (!now.isEmpty() && !now.equals(seen)) {
                     seen = now;
-                    changed.run();
+                    use();
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void use() {
+        try {
+            changed.run();
+        } catch (RuntimeException e) {
+            LOG.error("the new cluster.tls files cannot be used: {}", e.toString());
         }
     }
 

@@ -13,6 +13,7 @@ import dev.goferry.storage.ObjectStore;
 import dev.goferry.telemetry.Scrape;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.internal.VertxBootstrap;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -65,7 +66,12 @@ final class Region implements AutoCloseable {
                 this.peers = joined.peers();
             } else {
                 this.cluster = closing.add(new LocalCluster(NOBODY, LocalCluster.Limits.DEFAULT, steady));
-                this.vertx = Vertx.vertx(options);
+                // Without its look at the class path, where it would find and load Hazelcast's cluster manager.
+                this.vertx = VertxBootstrap.create()
+                        .options(options)
+                        .serviceProviders(List.of())
+                        .init()
+                        .vertx();
                 closing.add(() -> vertx.close().await());
                 this.peers = null;
             }

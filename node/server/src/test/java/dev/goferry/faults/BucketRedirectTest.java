@@ -11,6 +11,7 @@ import dev.goferry.link.FaultyLink;
 import dev.goferry.log.LogRecord;
 import dev.goferry.log.PurgeScope;
 import dev.goferry.origin.ModuleFiles;
+import dev.goferry.origin.ScriptedOrigin;
 import dev.goferry.purge.Barred;
 import dev.goferry.s3.S3Config;
 import dev.goferry.s3.S3Store;
@@ -34,6 +35,7 @@ final class BucketRedirectTest {
     @TempDir
     Path folder;
 
+    private final ScriptedOrigin corp = ScriptedOrigin.start();
     private TestBucket bucket;
     private FaultyLink own;
     private FaultyLink clients;
@@ -51,6 +53,9 @@ final class BucketRedirectTest {
                 "store=" + bucket.store(own.port()),
                 "s3.credentials-file=" + TestBucket.credentials(folder),
                 "private=secret.example/*",
+                "routes.0.modules=secret.example/*",
+                "routes.0.upstream=" + corp.url(),
+                "routes.0.allow-private=true",
                 "s3.redirect=30s",
                 "s3.redirect-endpoint=http://127.0.0.1:" + clients.port());
     }
@@ -58,6 +63,7 @@ final class BucketRedirectTest {
     @AfterEach
     void stop() throws Exception {
         run.close();
+        corp.close();
         own.close();
         clients.close();
     }
@@ -102,7 +108,7 @@ final class BucketRedirectTest {
     @Test
     void url_isOnlyForPlainGets_ofPublicZips_andHoldsShortly() throws Exception {
         run.origin.publish(MODULE, "v1.0.0", noise(400_000, 1));
-        run.origin.publish(SECRET, "v1.0.0", noise(400_000, 2));
+        corp.publish(SECRET, "v1.0.0", noise(400_000, 2));
         assertThat(run.get("/" + ZIP).status()).isEqualTo(200);
         assertThat(run.get("/" + SECRET_ZIP).status()).isEqualTo(200);
         Got sent = run.get("/" + ZIP);
@@ -110,7 +116,7 @@ final class BucketRedirectTest {
         assertThat(sent.headers())
                 .containsEntry("cache-control", "no-store")
                 .hasEntrySatisfying("location", url -> assertThat(url)
-                        .startsWith("http://127.0.0.1:" + clients.port() + "/" + bucket.name() + "/test/" + ZIP)
+                        .startsWith("http://127.0.0.1:" + clients.port() + "/" + bucket.name() + "/test/" + ZIP.replace("@", "%40"))
                         .contains("X-Amz-Expires=30"));
         assertThat(run.get("/" + SECRET_ZIP).whole()).isTrue();
         assertThat(run.get("/" + MODULE + "/@v/v1.0.0.mod").whole()).isTrue();
