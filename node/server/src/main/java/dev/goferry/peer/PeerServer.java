@@ -6,6 +6,9 @@ import dev.goferry.config.PeerTls;
 import dev.goferry.flight.Flight;
 import dev.goferry.flight.Landing;
 import dev.goferry.flight.Words;
+import dev.goferry.telemetry.TraceContext;
+import dev.goferry.telemetry.Traces;
+import io.opentelemetry.context.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientAuth;
@@ -30,6 +33,8 @@ import org.slf4j.LoggerFactory;
 public final class PeerServer {
     private static final Logger LOG = LoggerFactory.getLogger(PeerServer.class);
     private static final Duration NEWS = PeerFlights.SILENCE.dividedBy(4);
+
+    private static final String ROUTE = PeerFlights.PATH + "{file}";
 
     private final HttpServer server;
     private final @Nullable PemFiles files;
@@ -56,6 +61,7 @@ public final class PeerServer {
             HostPort listen,
             ClusterSecret secret,
             @Nullable PeerTls tls,
+            Traces traces,
             Function<String, @Nullable Flight> flying) {
         HttpServerOptions options = new HttpServerOptions().setHttp2ClearTextEnabled(false);
         if (tls != null) {
@@ -66,7 +72,7 @@ public final class PeerServer {
                     .setTrustOptions(PemFiles.server(tls).getTrustOptions());
         }
         HttpServer server =
-                vertx.createHttpServer(options).requestHandler(request -> answer(request, secret, flying));
+                vertx.createHttpServer(options).requestHandler(request -> answer(request, secret, traces, flying));
         return server.listen(listen.port(), listen.host()).map(bound -> new PeerServer(bound, tls));
     }
 
@@ -84,7 +90,7 @@ public final class PeerServer {
     }
 
     private static void answer(
-            HttpServerRequest request, ClusterSecret secret, Function<String, @Nullable Flight> flying) {
+            HttpServerRequest request, ClusterSecret secret, Traces traces, Function<String, @Nullable Flight> flying) {
         String path = request.path();
         String stamp = request.getHeader(PeerFlights.STAMP);
         if (path == null || stamp == null || !secret.holds(stamp, path)) {
@@ -100,7 +106,10 @@ public final class PeerServer {
         }
         HttpServerResponse response = request.response().setChunked(true);
         response.exceptionHandler(gone -> {});
-        Thread.ofVirtual().name("followed").start(() -> send(flight, response));
+        Thread.ofVirtual().name("followed").start(() -> {
+            Context trace = traces.peer(TraceContext.of(request.headers()::get), ROUTE, flight.span());
+            Traces.ended(trace, send(flight, response));
+        });
     }
 
     private static void end(HttpServerRequest request, int status, String text) {
@@ -110,15 +119,18 @@ public final class PeerServer {
                 .end(text + "\n");
     }
 
-    private static void send(Flight flight, HttpServerResponse response) {
+    /** Whether the follower had all of it. */
+    private static boolean send(Flight flight, HttpServerResponse response) {
         try {
-            new Following(flight, response).run();
+            return new Following(flight, response).run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             response.reset();
+            return false;
         } catch (IOException | RuntimeException e) {
             LOG.debug("a follower was lost", e);
             response.reset();
+            return false;
         }
     }
 
@@ -134,7 +146,7 @@ public final class PeerServer {
             this.response = response;
         }
 
-        private void run() throws IOException, InterruptedException {
+        private boolean run() throws IOException, InterruptedException {
             try {
                 Flight.Sight last = null;
                 while (!response.closed()) {
@@ -146,10 +158,11 @@ public final class PeerServer {
                     Landing landing = now.landing();
                     if (landing != null) {
                         response.end(Frame.END.of(Words.of(landing))).await();
-                        return;
+                        return true;
                     }
                     last = now;
                 }
+                return false;
             } finally {
                 if (reader != null) {
                     reader.close();

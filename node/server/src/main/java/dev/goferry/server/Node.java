@@ -49,6 +49,7 @@ public final class Node implements AutoCloseable {
     private final Region region;
     private final EdgeServer edge;
     private final OpsServer ops;
+    private final Metrics metrics;
 
     private Node(NodeConfig config, OpenTelemetry telemetry, InstantSource clock, Closing closing) throws IOException {
         this.closing = closing;
@@ -99,6 +100,7 @@ public final class Node implements AutoCloseable {
                 new IndexFeed(store),
                 files.redirects());
         RequestMeters meters = new RequestMeters();
+        Traces traces = traces(telemetry, config);
         AccessLog accessLog = AccessLogs.open(config.accessLog());
         if (accessLog != null) {
             closing.add(accessLog);
@@ -111,7 +113,7 @@ public final class Node implements AutoCloseable {
                 meters,
                 config.edge(),
                 accessLog,
-                traces(telemetry, config));
+                traces);
         Comparison comparison =
                 config.compareEvery().isZero() ? null : closing.add(Comparison.start(config, region, log.log(), clock));
         NodeMetrics counted = new NodeMetrics(
@@ -128,14 +130,13 @@ public final class Node implements AutoCloseable {
                 log,
                 comparison,
                 accessLog);
-        Metrics metrics = closing.add(new Metrics(counted::into));
+        this.metrics = closing.add(new Metrics(counted::into));
         if (region.peers() != null) {
-            closing.add(FollowedSide.start(config, vertx, clock, fetch::flying));
+            closing.add(FollowedSide.start(config, vertx, clock, traces, fetch::flying));
         }
         // Up before the edge and down after it: a stopping node still says that it is not ready.
-        this.ops = OpsServer.start(vertx, config.ops().listen(), this::readiness, metrics::text)
-                .await();
-        closing.add(() -> ops.stop().await());
+        this.ops = closing.add(OpsServer.start(vertx, config.ops().listen(), this::readiness, metrics)
+                .await());
         this.edge = EdgeServer.start(vertx, parts).await();
         closing.add(() -> edge.stop().await());
         ready.set(true);
@@ -170,6 +171,11 @@ public final class Node implements AutoCloseable {
     /** Where its region's files live; open as long as the node. */
     public ObjectStore store() {
         return region.store();
+    }
+
+    /** What its operators' listener tells; whoever shares the process may add to it. */
+    public Metrics metrics() {
+        return metrics;
     }
 
     /** Its cluster; open as long as the node. */

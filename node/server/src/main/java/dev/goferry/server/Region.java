@@ -10,6 +10,7 @@ import dev.goferry.peer.PeerFlights;
 import dev.goferry.s3.S3Store;
 import dev.goferry.storage.FolderStore;
 import dev.goferry.storage.ObjectStore;
+import dev.goferry.telemetry.ObservedStore;
 import dev.goferry.telemetry.Scrape;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -34,7 +35,7 @@ final class Region implements AutoCloseable {
     private final Closing closing = new Closing();
     private final Cluster cluster;
     private final Vertx vertx;
-    private final ObjectStore store;
+    private final ObservedStore store;
     private final @Nullable BucketWatch watch;
     private volatile boolean sawOthers;
     private final Optional<DiskCache> cache;
@@ -45,12 +46,12 @@ final class Region implements AutoCloseable {
         // The store first: a wrong one is told before any other member hears of this node.
         switch (config.store()) {
             case StoreConfig.Folder(Path path) -> {
-                this.store = closing.add(FolderStore.open(path));
+                this.store = closing.add(ObservedStore.of(FolderStore.open(path)));
                 this.watch = null;
             }
             case StoreConfig.Bucket(var s3) -> {
-                S3Store bucket = closing.add(S3Store.openOrWait(s3));
-                this.store = bucket;
+                S3Store bucket = S3Store.openOrWait(s3);
+                this.store = closing.add(ObservedStore.of(bucket));
                 this.watch = closing.add(BucketWatch.start(bucket, steady));
             }
         }
@@ -137,6 +138,7 @@ final class Region implements AutoCloseable {
                     "1 while the bucket cannot be worked with, else 0.",
                     watch.trouble().isPresent() ? 1 : 0);
         }
+        store.into(scrape);
         cache.map(DiskCache::counts).ifPresent(counts -> {
             scrape.gauge("goferry_disk_cache_bytes", "Files on the disk before the bucket.", (double) counts.bytes());
             scrape.gauge("goferry_disk_cache_files", "How many they are.", counts.entries());

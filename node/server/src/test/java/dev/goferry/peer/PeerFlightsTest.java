@@ -11,6 +11,7 @@ import dev.goferry.flight.Flights;
 import dev.goferry.flight.Landing;
 import dev.goferry.flight.Sink;
 import dev.goferry.peer.PeerFlights.Followed;
+import dev.goferry.telemetry.Traces;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -68,9 +69,8 @@ final class PeerFlightsTest {
 
     @BeforeEach
     void start() {
-        server =
-                PeerServer.start(vertx, new HostPort("127.0.0.1", 0), SECRET, null, flights::flying)
-                        .await();
+        server = PeerServer.start(vertx, new HostPort("127.0.0.1", 0), SECRET, null, Traces.OFF, flights::flying)
+                .await();
         peers = new PeerFlights(vertx, SECRET, null);
     }
 

@@ -12,6 +12,7 @@ import dev.goferry.flight.Flights;
 import dev.goferry.flight.Landing;
 import dev.goferry.flight.Sink;
 import dev.goferry.peer.PeerFlights.Followed;
+import dev.goferry.telemetry.Traces;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
@@ -26,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,12 +37,22 @@ final class PeerTlsTest {
     private static final ClusterSecret SECRET = new ClusterSecret("a secret of the test", InstantSource.system());
     private static final Landing LANDING = new Landing.Failed(502, "as the leader said", "origin");
 
+    private static PeerTls ours;
+    private static PeerTls theirs;
+
     @TempDir
     Path folder;
 
     private final Vertx vertx = Vertx.vertx();
     private final Flights<String> flights = new Flights<>();
     private volatile CompletableFuture<Landing> end = new CompletableFuture<>();
+
+    /** One certificate for all nodes of a cluster, as a Secret that is mounted into each. */
+    @BeforeAll
+    static void certificates(@TempDir Path made) throws Exception {
+        ours = new TestCa(made.resolve("ours")).node("nodes");
+        theirs = new TestCa(made.resolve("theirs")).node("nodes");
+    }
 
     @AfterEach
     void stop() {
@@ -56,7 +68,7 @@ final class PeerTlsTest {
     }
 
     private PeerServer server(PeerTls tls) {
-        return PeerServer.start(vertx, new HostPort("127.0.0.1", 0), SECRET, tls, this::flying)
+        return PeerServer.start(vertx, new HostPort("127.0.0.1", 0), SECRET, tls, Traces.OFF, this::flying)
                 .await();
     }
 
@@ -89,24 +101,20 @@ final class PeerTlsTest {
 
     @Test
     void flight_isFollowed_onlyWithACertificateOfTheCa_andTheSecret() throws Exception {
-        TestCa ca = new TestCa(folder.resolve("ca"));
-        PeerTls one = ca.node("one");
-        PeerTls two = ca.node("two");
-        PeerTls stranger = new TestCa(folder.resolve("other")).node("stranger");
-        PeerServer server = server(one);
+        PeerServer server = server(ours);
         // The first handshakes of a JVM on a busy machine may be slower than a node waits.
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
-                .until(() -> follow(server, "https", SECRET, two).equals(new Followed.Landed(LANDING)));
+                .until(() -> follow(server, "https", SECRET, ours).equals(new Followed.Landed(LANDING)));
 
-        PeerTls intruder = new PeerTls(stranger.certificate(), stranger.key(), two.ca());
+        PeerTls intruder = new PeerTls(theirs.certificate(), theirs.key(), ours.ca());
         assertThat(follow(server, "https", SECRET, intruder)).isInstanceOf(Followed.Lost.class);
-        assertThat(follow(server, "https", SECRET, stranger))
+        assertThat(follow(server, "https", SECRET, theirs))
                 .as("which trusts another CA, as this node does not")
                 .isInstanceOf(Followed.Lost.class);
         assertThat(follow(server, "http", SECRET, null)).isInstanceOf(Followed.Lost.class);
         ClusterSecret other = new ClusterSecret("another secret, as long", InstantSource.system());
-        assertThat(follow(server, "https", other, two))
+        assertThat(follow(server, "https", other, ours))
                 .isInstanceOfSatisfying(
                         Followed.Lost.class, lost -> assertThat(lost.why()).contains("stamp"));
         server.stop(Duration.ZERO).await();
@@ -114,18 +122,16 @@ final class PeerTlsTest {
 
     @Test
     void renewedFiles_areUsed_withoutARestart() throws Exception {
-        PeerTls mine = copy(new TestCa(folder.resolve("old")).node("one"), folder.resolve("mine"));
-        TestCa fresh = new TestCa(folder.resolve("new"));
-        PeerTls other = fresh.node("two");
+        PeerTls mine = copy(ours, folder.resolve("mine"));
         PeerServer server = server(mine);
         try (PeerFlights peers = new PeerFlights(vertx, SECRET, mine)) {
             Awaitility.await()
                     .atMost(Duration.ofSeconds(60))
                     .until(() -> follow(server, "https", peers).equals(new Followed.Landed(LANDING)));
-            assertThat(follow(server, "https", SECRET, other)).isInstanceOf(Followed.Lost.class);
-            copy(fresh.node("one"), folder.resolve("mine"));
+            assertThat(follow(server, "https", SECRET, theirs)).isInstanceOf(Followed.Lost.class);
+            copy(theirs, folder.resolve("mine"));
             Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
-                assertThat(follow(server, "https", SECRET, other)).isEqualTo(new Followed.Landed(LANDING));
+                assertThat(follow(server, "https", SECRET, theirs)).isEqualTo(new Followed.Landed(LANDING));
                 assertThat(follow(server, "https", peers)).isEqualTo(new Followed.Landed(LANDING));
             });
         }
