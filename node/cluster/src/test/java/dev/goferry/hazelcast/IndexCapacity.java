@@ -145,7 +145,9 @@ final class IndexCapacity {
                 all.add(pool.submit(() -> {
                     for (int i = from; i < from + each; i++) {
                         ModuleVersion version = version(i);
-                        stored(i).files().forEach((kind, pin) -> cluster.index().add(new ArtifactKey(version, kind), pin));
+                        stored(i)
+                                .files()
+                                .forEach((kind, pin) -> cluster.index().add(new ArtifactKey(version, kind), pin));
                     }
                 }));
             }

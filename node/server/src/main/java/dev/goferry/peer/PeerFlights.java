@@ -59,8 +59,9 @@ public final class PeerFlights implements AutoCloseable {
 
     /** @param tls null for plain HTTP */
     public PeerFlights(Vertx vertx, ClusterSecret secret, @Nullable PeerTls tls) {
-        this.http = tls == null ? new InnerHttp(vertx, LIMITS) : new InnerHttp(
-                        vertx, LIMITS.withTimeouts(CONNECT_TLS, SILENCE, SILENCE), PemFiles.client(tls));
+        this.http = tls == null
+                ? new InnerHttp(vertx, LIMITS)
+                : new InnerHttp(vertx, LIMITS.withTimeouts(CONNECT_TLS, SILENCE, SILENCE), PemFiles.client(tls));
         this.secret = secret;
         this.files = tls == null ? null : new PemFiles(tls, () -> http.renew(PemFiles.client(tls)));
     }

@@ -38,9 +38,7 @@ final class PemFiles implements AutoCloseable {
 
     static ServerSSLOptions server(PeerTls tls) {
         ServerSSLOptions options = new ServerSSLOptions();
-        options.setClientAuth(ClientAuth.REQUIRED)
-                .setKeyCertOptions(keys(tls))
-                .setTrustOptions(trust(tls));
+        options.setClientAuth(ClientAuth.REQUIRED).setKeyCertOptions(keys(tls)).setTrustOptions(trust(tls));
         return options;
     }
 

@@ -45,16 +45,19 @@ final class Wire implements AutoCloseable {
 
     /** To peers that have, as we do, a certificate of one CA: that alone is compared. */
     Wire(Vertx vertx, UpstreamConfig config, ClientSSLOptions identity) {
-        this(vertx, config, options(config, name -> null), base -> new HttpClientOptions(base)
-                .setSsl(true)
-                .setVerifyHost(false)
-                .setProtocolVersion(HttpVersion.HTTP_1_1)
-                .setKeyCertOptions(identity.getKeyCertOptions())
-                .setTrustOptions(identity.getTrustOptions()));
+        this(
+                vertx,
+                config,
+                options(config, name -> null),
+                base -> new HttpClientOptions(base)
+                        .setSsl(true)
+                        .setVerifyHost(false)
+                        .setProtocolVersion(HttpVersion.HTTP_1_1)
+                        .setKeyCertOptions(identity.getKeyCertOptions())
+                        .setTrustOptions(identity.getTrustOptions()));
     }
 
-    private Wire(
-            Vertx vertx, UpstreamConfig config, HttpClientOptions base, UnaryOperator<HttpClientOptions> secured) {
+    private Wire(Vertx vertx, UpstreamConfig config, HttpClientOptions base, UnaryOperator<HttpClientOptions> secured) {
         limits = config.limits();
         PoolOptions pool = new PoolOptions()
                 .setHttp1MaxSize(limits.places().all())

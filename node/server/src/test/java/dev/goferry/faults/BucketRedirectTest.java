@@ -71,7 +71,13 @@ final class BucketRedirectTest {
     private S3Store store() throws IOException {
         S3Config config = bucket.config(folder);
         return S3Store.open(new S3Config(
-                config.endpoint(), config.region(), config.bucket(), "test", true, config.credentials(), config.limits()));
+                config.endpoint(),
+                config.region(),
+                config.bucket(),
+                "test",
+                true,
+                config.credentials(),
+                config.limits()));
     }
 
     @Test
@@ -115,9 +121,12 @@ final class BucketRedirectTest {
         assertThat(sent.status()).isEqualTo(307);
         assertThat(sent.headers())
                 .containsEntry("cache-control", "no-store")
-                .hasEntrySatisfying("location", url -> assertThat(url)
-                        .startsWith("http://127.0.0.1:" + clients.port() + "/" + bucket.name() + "/test/" + ZIP.replace("@", "%40"))
-                        .contains("X-Amz-Expires=30"));
+                .hasEntrySatisfying(
+                        "location",
+                        url -> assertThat(url)
+                                .startsWith("http://127.0.0.1:" + clients.port() + "/" + bucket.name() + "/test/"
+                                        + ZIP.replace("@", "%40"))
+                                .contains("X-Amz-Expires=30"));
         assertThat(run.get("/" + SECRET_ZIP).whole()).isTrue();
         assertThat(run.get("/" + MODULE + "/@v/v1.0.0.mod").whole()).isTrue();
         assertThat(status("HEAD", "")).isEqualTo(200);
@@ -147,7 +156,9 @@ final class BucketRedirectTest {
         own.set(new Fault.None());
         try (S3Store store = store()) {
             store.delete(ZIP);
-            assertThat(run.get("/" + ZIP).status()).as("it is gone from the bucket").isEqualTo(200);
+            assertThat(run.get("/" + ZIP).status())
+                    .as("it is gone from the bucket")
+                    .isEqualTo(200);
             new Barred(store)
                     .bar(new LogRecord.Purged(
                             new PurgeScope.OneVersion(Fixtures.version(MODULE, "v1.0.0")),

@@ -152,7 +152,7 @@ final class PeerTlsTest {
         Path none = folder.resolve("none.pem");
         PeerTls tls = new PeerTls(none, none, none);
         assertThatThrownBy(tls::requireReadable)
-                .hasMessage(
-                        "cluster.tls.certificate: cannot read " + none + ": put the PEM file there, or correct the key");
+                .hasMessage("cluster.tls.certificate: cannot read " + none
+                        + ": put the PEM file there, or correct the key");
     }
 }

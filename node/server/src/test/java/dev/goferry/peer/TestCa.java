@@ -22,7 +22,8 @@ final class TestCa {
     TestCa(Path folder) throws Exception {
         this.folder = Files.createDirectories(folder);
         keytool("-genkeypair", "-alias", "ca", "-dname", "CN=cluster", "-ext", "bc:c=ca:true", "-keyalg", "EC");
-        this.certificate = pem("ca.crt", "CERTIFICATE", store().getCertificate("ca").getEncoded());
+        this.certificate =
+                pem("ca.crt", "CERTIFICATE", store().getCertificate("ca").getEncoded());
     }
 
     /** A node with a certificate of this CA. */
@@ -49,8 +50,7 @@ final class TestCa {
         if (words[0].equals("-certreq")) {
             command.removeAll(List.of("-validity", "3650"));
         }
-        Process process =
-                new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), US_ASCII);
         if (process.onExit().join().exitValue() != 0) {
             throw new IOException("keytool: " + said);
