@@ -36,9 +36,14 @@ public record Answer(int status, String type, byte[] body, Map<String, String> h
 
     /** With the tag of its own bytes; 304 without them for a client that names it. */
     public Answer tagged(Call call) {
-        String tag = "\"" + hash(body) + "\"";
+        String tag = tag();
         boolean same = call.header("if-none-match").filter(tag::equals).isPresent();
         return (same ? new Answer(304, "", new byte[0], headers) : this).with("etag", tag);
+    }
+
+    /** The tag of its bytes, as in {@code ETag} and {@code If-Match}. */
+    public String tag() {
+        return "\"" + hash(body) + "\"";
     }
 
     static Answer problem(Problem problem) {

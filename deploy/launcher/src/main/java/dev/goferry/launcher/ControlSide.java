@@ -7,8 +7,10 @@ import dev.goferry.config.ControlKeys;
 import dev.goferry.config.HostPort;
 import dev.goferry.config.MembershipConfig;
 import dev.goferry.config.StoreConfig;
+import dev.goferry.config.WebhookKeys;
 import dev.goferry.control.ControlConfig;
 import dev.goferry.control.ControlPlane;
+import dev.goferry.feed.WatchConfig;
 import dev.goferry.hazelcast.HazelcastCluster;
 import dev.goferry.prewarm.Nodes;
 import dev.goferry.replication.Peering;
@@ -19,13 +21,18 @@ import dev.goferry.storage.FolderStore;
 import dev.goferry.storage.ObjectStore;
 import dev.goferry.telemetry.Metrics;
 import dev.goferry.telemetry.ObservedStore;
+import dev.goferry.webhook.Forge;
+import dev.goferry.webhook.WebhookConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -104,7 +111,7 @@ final class ControlSide implements AutoCloseable {
     }
 
     private static ControlConfig config(String region, ControlKeys keys, Peering peering) {
-        return new ControlConfig(
+        ControlConfig config = new ControlConfig(
                 region,
                 keys.listen().host(),
                 keys.listen().port(),
@@ -115,6 +122,19 @@ final class ControlSide implements AutoCloseable {
                 keys.history(),
                 keys.maxBodyBytes(),
                 peering);
+        WatchConfig watch = keys.watch()
+                .index()
+                .map(index -> WatchConfig.OFF.with(
+                        index, keys.watch().every(), keys.watch().rate()))
+                .orElse(WatchConfig.OFF);
+        return config.with(watch, webhooks(keys.webhooks()));
+    }
+
+    private static WebhookConfig webhooks(WebhookKeys keys) {
+        Map<Forge, String> secrets = new EnumMap<>(Forge.class);
+        keys.allSecrets()
+                .forEach((server, secret) -> secrets.put(Forge.valueOf(server.toUpperCase(Locale.ROOT)), secret));
+        return new WebhookConfig(secrets, keys.repositories(), keys.modules(), keys.prewarm());
     }
 
     private static ObjectStore open(StoreConfig store) throws IOException {

@@ -26,6 +26,7 @@ import picocli.CommandLine.Mixin;
             RefreshCommand.class,
             PurgeCommand.class,
             ReplicationCommand.class,
+            ScheduleCommand.class,
             TokenCommand.class,
             ConfigCommand.class,
             DoctorCommand.class,
