@@ -51,15 +51,15 @@ final class CutOffTest {
             cluster.node(1).kill();
             Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
-                    .untilAsserted(() -> assertThat(ready(cluster.node(0)).statusCode())
-                            .isEqualTo(503));
+                    .untilAsserted(() ->
+                            assertThat(ready(cluster.node(0)).statusCode()).isEqualTo(503));
             assertThat(ready(cluster.node(0)).body()).startsWith("not ready\n").endsWith("\nmembers: 1\n");
             assertThat(cluster.get(0, "/" + ZIP).seen().sha256()).isEqualTo(Fixtures.sha256(files.zip()));
             link.set(new Fault.None());
             Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
-                    .untilAsserted(() -> assertThat(ready(cluster.node(0)).body())
-                            .isEqualTo("ready\nbucket: there\nmembers: 1\n"));
+                    .untilAsserted(() ->
+                            assertThat(ready(cluster.node(0)).body()).isEqualTo("ready\nbucket: there\nmembers: 1\n"));
         }
     }
 }
