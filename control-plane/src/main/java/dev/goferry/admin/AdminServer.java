@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.InputStream;
+import io.vertx.core.internal.VertxBootstrap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -57,12 +58,18 @@ public final class AdminServer implements AutoCloseable {
 
     /** Listens; a {@link RuntimeException} says why it cannot. */
     public static AdminServer start(String host, int port, List<Route> routes, Grants grants, AdminLimits limits) {
-        Vertx vertx = Vertx.vertx(new VertxOptions()
+        VertxOptions options = new VertxOptions()
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(1)
                 .setFileSystemOptions(new FileSystemOptions()
                         .setClassPathResolvingEnabled(false)
-                        .setFileCachingEnabled(false)));
+                        .setFileCachingEnabled(false));
+        // Without its look at the class path, where it would find and load Hazelcast's cluster manager.
+        Vertx vertx = VertxBootstrap.create()
+                .options(options)
+                .serviceProviders(List.of())
+                .init()
+                .vertx();
         Attempts attempts = new Attempts(limits.failedAuthentications(), Ticker.systemTicker());
         AdminServer admin = new AdminServer(vertx, new Desk(new Routes(routes), grants, attempts), limits);
         try {

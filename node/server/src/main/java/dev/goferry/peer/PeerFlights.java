@@ -2,6 +2,7 @@ package dev.goferry.peer;
 
 import dev.goferry.cluster.ClusterSecret;
 import dev.goferry.cluster.Member;
+import dev.goferry.config.PeerTls;
 import dev.goferry.flight.Landing;
 import dev.goferry.flight.Sink;
 import dev.goferry.flight.Words;
@@ -18,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,9 @@ public final class PeerFlights implements AutoCloseable {
     static final String STAMP = "Goferry-Stamp";
 
     private static final Duration CONNECT = Duration.ofSeconds(1);
+    /** A first handshake loads some hundred classes and signs twice. */
+    private static final Duration CONNECT_TLS = Duration.ofSeconds(3);
+
     private static final Duration LONGEST = Duration.ofMinutes(30);
     private static final int CONNECTIONS = 256;
     private static final UpstreamLimits LIMITS = UpstreamLimits.DEFAULT
@@ -50,10 +55,15 @@ public final class PeerFlights implements AutoCloseable {
 
     private final InnerHttp http;
     private final ClusterSecret secret;
+    private final @Nullable PemFiles files;
 
-    public PeerFlights(Vertx vertx, ClusterSecret secret) {
-        this.http = new InnerHttp(vertx, LIMITS);
+    /** @param tls null for plain HTTP */
+    public PeerFlights(Vertx vertx, ClusterSecret secret, @Nullable PeerTls tls) {
+        this.http = tls == null
+                ? new InnerHttp(vertx, LIMITS)
+                : new InnerHttp(vertx, LIMITS.withTimeouts(CONNECT_TLS, SILENCE, SILENCE), PemFiles.client(tls));
         this.secret = secret;
+        this.files = tls == null ? null : new PemFiles(tls, () -> http.renew(PemFiles.client(tls)));
     }
 
     /** Follows the flight of an artifact key to its end. An IOException is the sink's. */
@@ -111,6 +121,9 @@ public final class PeerFlights implements AutoCloseable {
 
     @Override
     public void close() {
+        if (files != null) {
+            files.close();
+        }
         http.close();
     }
 }

@@ -1,6 +1,8 @@
 package dev.goferry.peer;
 
 import dev.goferry.cluster.ClusterSecret;
+import dev.goferry.config.HostPort;
+import dev.goferry.config.PeerTls;
 import dev.goferry.flight.Flight;
 import dev.goferry.flight.Landing;
 import dev.goferry.flight.Words;
@@ -9,6 +11,7 @@ import dev.goferry.telemetry.Traces;
 import io.opentelemetry.context.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -34,22 +37,43 @@ public final class PeerServer {
     private static final String ROUTE = PeerFlights.PATH + "{file}";
 
     private final HttpServer server;
+    private final @Nullable PemFiles files;
 
-    private PeerServer(HttpServer server) {
+    private PeerServer(HttpServer server, @Nullable PeerTls tls) {
         this.server = server;
+        this.files = tls == null ? null : new PemFiles(tls, () -> renew(tls));
     }
 
-    /** Listens; {@code flying} gives the flight of an artifact key that is in the air, or null. */
+    private void renew(PeerTls tls) {
+        server.updateSSLOptions(PemFiles.server(tls), true)
+                .onSuccess(changed -> LOG.info("TLS files of the node-to-node side read again"))
+                .onFailure(wrong -> LOG.error("the new cluster.tls files cannot be used: {}", wrong.getMessage()));
+    }
+
+    /**
+     * Listens.
+     *
+     * @param tls null for plain HTTP; else whoever has no certificate of its CA is refused before any request
+     * @param flying gives the flight of an artifact key that is in the air, or null
+     */
     public static Future<PeerServer> start(
             Vertx vertx,
-            String host,
-            int port,
+            HostPort listen,
             ClusterSecret secret,
+            @Nullable PeerTls tls,
             Traces traces,
             Function<String, @Nullable Flight> flying) {
-        HttpServer server = vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
-                .requestHandler(request -> answer(request, secret, traces, flying));
-        return server.listen(port, host).map(PeerServer::new);
+        HttpServerOptions options = new HttpServerOptions().setHttp2ClearTextEnabled(false);
+        if (tls != null) {
+            options.setSsl(true)
+                    .setUseAlpn(false)
+                    .setClientAuth(ClientAuth.REQUIRED)
+                    .setKeyCertOptions(PemFiles.server(tls).getKeyCertOptions())
+                    .setTrustOptions(PemFiles.server(tls).getTrustOptions());
+        }
+        HttpServer server =
+                vertx.createHttpServer(options).requestHandler(request -> answer(request, secret, traces, flying));
+        return server.listen(listen.port(), listen.host()).map(bound -> new PeerServer(bound, tls));
     }
 
     /** The port that was bound. */
@@ -59,6 +83,9 @@ public final class PeerServer {
 
     /** Lets followers have the rest of what is in the air, at most so long. */
     public Future<Void> stop(Duration drain) {
+        if (files != null) {
+            files.close();
+        }
         return server.shutdown(drain);
     }
 

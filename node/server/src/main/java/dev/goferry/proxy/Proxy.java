@@ -7,6 +7,7 @@ import dev.goferry.cache.Memory;
 import dev.goferry.checksum.SumDbAnswer;
 import dev.goferry.checksum.SumDbSide;
 import dev.goferry.fetch.ArtifactFetch;
+import dev.goferry.fetch.Redirects;
 import dev.goferry.flight.Flight;
 import dev.goferry.flight.Flights;
 import dev.goferry.flight.Landing;
@@ -40,6 +41,7 @@ public final class Proxy {
     private final Optional<SumDbSide> sumdb;
     private final Prefetching prefetching;
     private final IndexFeed index;
+    private final Optional<Redirects> redirects;
 
     public Proxy(
             Memory memory,
@@ -48,7 +50,8 @@ public final class Proxy {
             Cold cold,
             Optional<SumDbSide> sumdb,
             Prefetching prefetching,
-            IndexFeed index) {
+            IndexFeed index,
+            Optional<Redirects> redirects) {
         this.memory = memory;
         this.stored = stored;
         this.aging = aging;
@@ -56,6 +59,7 @@ public final class Proxy {
         this.sumdb = sumdb;
         this.prefetching = prefetching;
         this.index = index;
+        this.redirects = redirects;
     }
 
     /** The answer. An IOException means that the store cannot be read. */
@@ -90,6 +94,10 @@ public final class Proxy {
         boolean ahead = ask.interactive() && prefetching.asked(ask.client(), key);
         Result hit = ahead ? Result.PREFETCHED : Result.HIT;
         HotAnswer hot = memory.get(memory.target(key.path()), System.nanoTime());
+        Optional<Answer> elsewhere = elsewhere(key, ask, hit);
+        if (elsewhere.isPresent()) {
+            return elsewhere.get();
+        }
         Answer here = hot != null ? new Answer.Small(hot, hit, null) : stored(key, ahead, hit);
         if (here != null) {
             served(key, ask, here);
@@ -100,6 +108,12 @@ public final class Proxy {
             return Texts.of(known, key.toString(), ask, Result.NEGATIVE, Caching.NEGATIVE_CANONICAL);
         }
         return fly(key, ask);
+    }
+
+    private Optional<Answer> elsewhere(ArtifactKey key, Ask ask, Result hit) {
+        return ask.plain() && ask.interactive()
+                ? redirects.flatMap(to -> to.of(key)).map(url -> new Answer.Elsewhere(url, hit))
+                : Optional.empty();
     }
 
     private @Nullable Answer stored(ArtifactKey key, boolean ahead, Result hit) throws IOException {

@@ -32,7 +32,7 @@ final class FollowedSide implements AutoCloseable {
         HostPort listen = membership.peerListen();
         ClusterSecret secret = new ClusterSecret(membership.cluster().secret(), clock);
         return new FollowedSide(
-                PeerServer.start(vertx, listen.host(), listen.port(), secret, traces, flying)
+                PeerServer.start(vertx, listen, secret, membership.tls().orElse(null), traces, flying)
                         .await(),
                 config);
     }

@@ -1,14 +1,11 @@
 package dev.goferry.server;
 
 import dev.goferry.cluster.Cluster;
-import dev.goferry.cluster.ClusterSecret;
 import dev.goferry.cluster.local.LocalCluster;
 import dev.goferry.config.CacheConfig;
 import dev.goferry.config.NodeConfig;
 import dev.goferry.config.StoreConfig;
 import dev.goferry.disk.DiskCache;
-import dev.goferry.hazelcast.ClusterConfig;
-import dev.goferry.hazelcast.HazelcastCluster;
 import dev.goferry.peer.PeerFlights;
 import dev.goferry.s3.S3Store;
 import dev.goferry.storage.FolderStore;
@@ -17,6 +14,7 @@ import dev.goferry.telemetry.ObservedStore;
 import dev.goferry.telemetry.Scrape;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.internal.VertxBootstrap;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -63,15 +61,18 @@ final class Region implements AutoCloseable {
                             closing.add(cache(config.cache(), config.spool().minFreeBytes(), clock)))
                     : Optional.empty();
             if (config.membership().isPresent()) {
-                ClusterConfig joined = config.membership().get().cluster();
-                HazelcastCluster members = closing.add(HazelcastCluster.start(joined, clock));
-                this.cluster = members;
-                this.vertx = members.vertx(options);
-                closing.add(() -> vertx.close().await());
-                this.peers = closing.add(new PeerFlights(vertx, new ClusterSecret(joined.secret(), clock)));
+                Joined joined = Joined.open(config.membership().get(), options, clock, closing);
+                this.cluster = joined.cluster();
+                this.vertx = joined.vertx();
+                this.peers = joined.peers();
             } else {
                 this.cluster = closing.add(new LocalCluster(NOBODY, LocalCluster.Limits.DEFAULT, steady));
-                this.vertx = Vertx.vertx(options);
+                // Without its look at the class path, where it would find and load Hazelcast's cluster manager.
+                this.vertx = VertxBootstrap.create()
+                        .options(options)
+                        .serviceProviders(List.of())
+                        .init()
+                        .vertx();
                 closing.add(() -> vertx.close().await());
                 this.peers = null;
             }

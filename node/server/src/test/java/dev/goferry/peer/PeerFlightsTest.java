@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goferry.cluster.ClusterSecret;
 import dev.goferry.cluster.Member;
+import dev.goferry.config.HostPort;
 import dev.goferry.flight.Flight;
 import dev.goferry.flight.Flights;
 import dev.goferry.flight.Landing;
@@ -68,9 +69,9 @@ final class PeerFlightsTest {
 
     @BeforeEach
     void start() {
-        server = PeerServer.start(vertx, "127.0.0.1", 0, SECRET, Traces.OFF, flights::flying)
+        server = PeerServer.start(vertx, new HostPort("127.0.0.1", 0), SECRET, null, Traces.OFF, flights::flying)
                 .await();
-        peers = new PeerFlights(vertx, SECRET);
+        peers = new PeerFlights(vertx, SECRET, null);
     }
 
     @AfterEach
@@ -159,7 +160,7 @@ final class PeerFlightsTest {
             new ClusterSecret("a secret of the test", past)
         }) {
             Got got = new Got();
-            try (PeerFlights stranger = new PeerFlights(vertx, other)) {
+            try (PeerFlights stranger = new PeerFlights(vertx, other, null)) {
                 assertThat(stranger.follow(leader(), KEY, got))
                         .isInstanceOfSatisfying(
                                 Followed.Lost.class,
