@@ -7,7 +7,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 
 /** From where on a source's log counts. Immutable. */
-public sealed interface Since {
+sealed interface Since {
     /** All of it. */
     record Beginning() implements Since {}
 
@@ -29,7 +29,8 @@ public sealed interface Since {
             return new Time(Instant.parse(text));
         } catch (DateTimeException e) {
             throw new InvalidField(
-                    "since", "expected a sequence of the source's log such as 4711, or a time such as 2026-11-01T12:00:00Z");
+                    "since",
+                    "expected a sequence of the source's log such as 4711, or a time such as 2026-11-01T12:00:00Z");
         }
     }
 

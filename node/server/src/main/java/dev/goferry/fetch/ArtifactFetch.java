@@ -30,6 +30,11 @@ import org.slf4j.LoggerFactory;
 public final class ArtifactFetch {
     private static final Logger LOG = LoggerFactory.getLogger(ArtifactFetch.class);
 
+    /** No artifact's key begins so. */
+    private static final String STORED = "stored:";
+
+    private static final Landing NOT_STORED = new Landing.Absent("the store", 404, "not stored");
+
     private final Flights<String> flights = new Flights<>();
     private final Upstream chain;
     private final Supplier<Tries> tries;
@@ -84,6 +89,25 @@ public final class ArtifactFetch {
                         .run());
     }
 
+    /**
+     * The same for what the region has stored: no upstream is asked, and what is not in the bucket either lands as
+     * {@link Landing.Absent}. Apart from the flights that may fetch, which must not be joined by those that may not.
+     */
+    public Flights.Boarding boardStored(ArtifactKey key, Context trace) {
+        return flights.join(
+                STORED + key.path(),
+                flight -> trace.wrap(() -> flight.land(flyStored(key, flight))).run());
+    }
+
+    private Landing flyStored(ArtifactKey key, Flight flight) {
+        return landed(key, () -> {
+            if (key.kind() == ArtifactKind.ZIP) {
+                return spooled(flight, zip -> nearest.stored(key, zip).orElse(NOT_STORED));
+            }
+            return nearest.stored(key, new SmallBody()).orElse(NOT_STORED);
+        });
+    }
+
     private void flyAndLand(ArtifactKey key, Priority priority, Flight flight, Tower tower) {
         Landing known = tower.known();
         if (known != null) {
@@ -111,13 +135,18 @@ public final class ArtifactFetch {
     }
 
     private Landing fly(ArtifactKey key, Priority priority, Flight flight) {
+        return landed(
+                key, () -> key.kind() == ArtifactKind.ZIP ? flyZip(key, priority, flight) : flySmall(key, priority));
+    }
+
+    private Landing landed(ArtifactKey key, Nearest.Own way) {
         try {
             // Whoever flew before us may have landed between our caller's look into the store and our take-off.
             Optional<Landing> here = NearLanding.of(near, key);
             if (here.isPresent()) {
                 return here.get();
             }
-            return key.kind() == ArtifactKind.ZIP ? flyZip(key, priority, flight) : flySmall(key, priority);
+            return way.fetch();
         } catch (IOException e) {
             return StoreTrouble.landing(e);
         } catch (InterruptedException e) {
@@ -136,13 +165,22 @@ public final class ArtifactFetch {
     }
 
     private Landing flyZip(ArtifactKey key, Priority priority, Flight flight) throws IOException, InterruptedException {
+        return spooled(
+                flight,
+                zip -> nearest.fetch(
+                        key, zip, () -> fromUpstream(key, request(key, limits.zipBytes(), priority), zip)));
+    }
+
+    private interface ZipWay {
+        Landing fetch(ZipSpool zip) throws IOException, InterruptedException;
+    }
+
+    private Landing spooled(Flight flight, ZipWay way) throws IOException, InterruptedException {
         return switch (spools.reserve(0)) {
             case SpoolArea.Reservation.Full(String reason) -> StoreTrouble.full(reason);
             case SpoolArea.Reservation.Reserved(var spool) -> {
                 try (spool) {
-                    ZipSpool zip = new ZipSpool(spool, flight, arrivals::requireRoom);
-                    yield nearest.fetch(
-                            key, zip, () -> fromUpstream(key, request(key, limits.zipBytes(), priority), zip));
+                    yield way.fetch(new ZipSpool(spool, flight, arrivals::requireRoom));
                 }
             }
         };

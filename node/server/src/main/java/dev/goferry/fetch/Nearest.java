@@ -41,12 +41,7 @@ final class Nearest {
     }
 
     /** @param bucket null where the store is a folder, which all nodes may share */
-    Nearest(
-            NearFiles near,
-            @Nullable Bucket bucket,
-            Cluster cluster,
-            @Nullable PeerFlights peers,
-            Notes notes) {
+    Nearest(NearFiles near, @Nullable Bucket bucket, Cluster cluster, @Nullable PeerFlights peers, Notes notes) {
         this.near = near;
         this.bucket = bucket;
         this.cluster = cluster;
@@ -68,7 +63,8 @@ final class Nearest {
         return own.fetch();
     }
 
-    private Optional<Landing> stored(ArtifactKey key, Receiver receiver) throws IOException {
+    /** From the bucket or not at all. */
+    Optional<Landing> stored(ArtifactKey key, Receiver receiver) throws IOException {
         Optional<Landing> here = NearLanding.of(near, key, receiver);
         return here.isPresent() || bucket == null ? here : bucket.fetch(key, receiver);
     }

@@ -71,6 +71,11 @@ public final class Cold {
         });
     }
 
+    /** The flight of what the region has stored, or nothing: an absence teaches nothing. */
+    Flights.Boarding boardStored(ArtifactKey key, Context trace) {
+        return fetch.boardStored(key, trace);
+    }
+
     private void learn(ArtifactKey key, Landing landing, Generations.Mark asked) {
         switch (landing) {
             case Landing.Absent absent -> negatives.put(key.path(), absent, Notes.absence(key.kind(), config), asked);

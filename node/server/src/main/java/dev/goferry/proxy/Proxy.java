@@ -39,7 +39,9 @@ public final class Proxy {
     private final Optional<SumDbSide> sumdb;
     private final Prefetching prefetching;
     private final IndexFeed index;
+    private final boolean storedOnly;
 
+    /** @param storedOnly nobody may be asked for files: only what the region has stored is served */
     public Proxy(
             Memory memory,
             StoredFiles stored,
@@ -47,7 +49,8 @@ public final class Proxy {
             Cold cold,
             Optional<SumDbSide> sumdb,
             Prefetching prefetching,
-            IndexFeed index) {
+            IndexFeed index,
+            boolean storedOnly) {
         this.memory = memory;
         this.stored = stored;
         this.aging = aging;
@@ -55,6 +58,7 @@ public final class Proxy {
         this.sumdb = sumdb;
         this.prefetching = prefetching;
         this.index = index;
+        this.storedOnly = storedOnly;
     }
 
     /** The answer. An IOException means that the store cannot be read. */
@@ -98,9 +102,6 @@ public final class Proxy {
         if (known != null) {
             return Texts.of(known, key.toString(), ask, Result.NEGATIVE, Caching.NEGATIVE_CANONICAL);
         }
-        if (ask.cachedOnly() || aging.isOffline()) {
-            return AgingSide.notHere(key.toString(), ask);
-        }
         return fly(key, ask);
     }
 
@@ -120,7 +121,9 @@ public final class Proxy {
 
     /** Empty if it was brought, and this node's disk could not keep it. */
     private Optional<Answer> flyOnce(ArtifactKey key, Ask ask) throws IOException, InterruptedException {
-        Flights.Boarding boarding = cold.board(key, ask.priority(), ask.trace());
+        boolean isStoredOnly = ask.cachedOnly() || storedOnly;
+        Flights.Boarding boarding =
+                isStoredOnly ? cold.boardStored(key, ask.trace()) : cold.board(key, ask.priority(), ask.trace());
         Result result = boarding.leader() ? Result.MISS : Result.JOINED;
         Flight flight = boarding.flight();
         if (key.kind() == ArtifactKind.ZIP && ask.streamable()) {
@@ -134,6 +137,9 @@ public final class Proxy {
         Landing landing = flight.awaitLanding();
         Optional<Answer> answer = stored.landed(key, landing, result);
         answer.ifPresent(landed -> served(key, ask, landed));
+        if (isStoredOnly && landing instanceof Landing.Absent) {
+            return Optional.of(AgingSide.notHere(key.toString(), ask));
+        }
         return answer.isPresent() || landing instanceof Landing.Committed
                 ? answer
                 : Optional.of(Texts.of(landing, key.toString(), ask, result, Caching.NEGATIVE_CANONICAL));

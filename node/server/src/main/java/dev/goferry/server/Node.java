@@ -89,7 +89,15 @@ public final class Node implements AutoCloseable {
         StoredVersions offline =
                 upstreams.off() ? new StoredVersions(store, config.limits().listBytes()) : null;
         AgingSide agingSide = new AgingSide(aging, memory, config.freshness(), offline);
-        Proxy proxy = new Proxy(memory, stored, agingSide, cold, checksums.side(), prefetching, new IndexFeed(store));
+        Proxy proxy = new Proxy(
+                memory,
+                stored,
+                agingSide,
+                cold,
+                checksums.side(),
+                prefetching,
+                new IndexFeed(store),
+                upstreams.filesOff());
         RequestMeters meters = new RequestMeters();
         AccessLog accessLog = AccessLogs.open(config.accessLog());
         if (accessLog != null) {

@@ -65,7 +65,8 @@ final class Upstreams implements AutoCloseable {
 
     private List<Upstream> regions() {
         return config.regions().stream()
-                .map(region -> http(withNetrc(UpstreamConfig.of(region.toString()).withStoredOnly())))
+                .map(region ->
+                        http(withNetrc(UpstreamConfig.of(region.toString()).withStoredOnly())))
                 .toList();
     }
 
@@ -76,6 +77,11 @@ final class Upstreams implements AutoCloseable {
     /** Whether no upstream may be asked for anything, so that lists are worked out from what is stored. */
     boolean off() {
         return config.routes().isEmpty() && chain.sources(null).isEmpty();
+    }
+
+    /** Whether nobody at all may be asked for files. */
+    boolean filesOff() {
+        return off() && config.regions().isEmpty();
     }
 
     Tries tries() {

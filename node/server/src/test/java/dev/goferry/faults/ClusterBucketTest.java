@@ -134,7 +134,9 @@ final class ClusterBucketTest {
             // Broken off where it had begun; 507 where there is no room.
             assertThat(load.misses(name + "/during")
                             .filter(miss -> !miss.right())
-                            .filter(miss -> !List.of(0, 503, 507).contains(miss.got().status()) || miss.got().whole())
+                            .filter(miss ->
+                                    !List.of(0, 503, 507).contains(miss.got().status())
+                                            || miss.got().whole())
                             .map(SteadyLoad.Asked::shown)
                             .limit(20))
                     .isEmpty();

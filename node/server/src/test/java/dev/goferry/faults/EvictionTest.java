@@ -55,8 +55,9 @@ final class EvictionTest {
                 }
             }
             assertThat(run.node().ops("/metrics").body()).asString().contains("goferry_disk_cache_evicted_total");
-            hashes.keySet().forEach(target -> assertThat(run.origin.requests(target.substring(1)))
-                    .isLessThanOrEqualTo(1));
+            hashes.keySet()
+                    .forEach(target ->
+                            assertThat(run.origin.requests(target.substring(1))).isLessThanOrEqualTo(1));
             run.promisesHold();
         }
     }

@@ -76,8 +76,8 @@ final class LateBucketTest {
             assertThat(run.get("/" + ZIP).whole()).isTrue();
             // The disk knows its place in the log from the first record on.
             Awaitility.await()
-                    .until(() -> !Files.readString(folder.resolve("node/log.cursor"))
-                            .endsWith("1/0"));
+                    .until(() ->
+                            !Files.readString(folder.resolve("node/log.cursor")).endsWith("1/0"));
             assertThat(ready(run)).isEqualTo("ready\nbucket: there\n");
             run.restart(() -> link.set(fault));
             assertThat(ready(run)).startsWith("ready\nbucket: away for ").contains("bucket goferry-");

@@ -40,8 +40,8 @@ final class ManyClientsTest {
             List<Observation> all = ask(cluster, List.of(Fixtures.INFO, Fixtures.MOD, Fixtures.ZIP), missing);
             Duration took = Duration.ofNanos(System.nanoTime() - begin);
             System.out.printf("%d clients, 4 files each: %d ms%n", CLIENTS, took.toMillis());
-            List<String> right = List.of(
-                    Fixtures.sha256(files.info()), Fixtures.sha256(files.mod()), Fixtures.sha256(files.zip()));
+            List<String> right =
+                    List.of(Fixtures.sha256(files.info()), Fixtures.sha256(files.mod()), Fixtures.sha256(files.zip()));
             for (int i = 0; i < all.size(); i++) {
                 Observation got = all.get(i);
                 if (i % 4 == 3) {

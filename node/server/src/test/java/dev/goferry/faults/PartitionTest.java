@@ -188,7 +188,9 @@ final class PartitionTest {
     private void awaitMembers(int node, int count) throws Exception {
         long end = System.nanoTime() + WHOLE.toNanos();
         while (cluster.members(node) != count) {
-            assertThat(System.nanoTime()).as("node " + node + " notices nothing").isLessThan(end);
+            assertThat(System.nanoTime())
+                    .as("node " + node + " notices nothing")
+                    .isLessThan(end);
             Thread.sleep(50);
         }
     }
@@ -221,7 +223,9 @@ final class PartitionTest {
 
         void awaitForgotten(int node, long end) throws Exception {
             while (!isForgotten(node)) {
-                assertThat(System.nanoTime()).as("node " + node + " still serves it").isLessThan(end);
+                assertThat(System.nanoTime())
+                        .as("node " + node + " still serves it")
+                        .isLessThan(end);
                 Thread.sleep(20);
             }
             System.out.println(node + " forgot with " + (end - System.nanoTime()) / 1_000_000 + " ms left");

@@ -100,7 +100,8 @@ final class SteadyLoad implements AutoCloseable {
     private Wanted publish(String group, int number) {
         String module = "example.com/" + group + "/m" + number;
         ScriptedOrigin origin = cluster.origin;
-        byte[] zip = origin.publish(module, "v1.0.0", noise(BYTES, module.hashCode())).zip();
+        byte[] zip = origin.publish(module, "v1.0.0", noise(BYTES, module.hashCode()))
+                .zip();
         return new Wanted("/" + module + "/@v/v1.0.0.zip", Fixtures.sha256(zip));
     }
 
@@ -151,12 +152,21 @@ final class SteadyLoad implements AutoCloseable {
 
     /** Hits that did not bring what was published, whatever else they brought; in words. */
     List<String> failedHits() {
-        return all.stream().filter(Asked::hit).filter(asked -> !asked.right()).map(Asked::shown).limit(20).toList();
+        return all.stream()
+                .filter(Asked::hit)
+                .filter(asked -> !asked.right())
+                .map(Asked::shown)
+                .limit(20)
+                .toList();
     }
 
     /** The same of a phase's misses. */
     List<String> failedMisses(String of) {
-        return misses(of).filter(asked -> !asked.right()).map(Asked::shown).limit(20).toList();
+        return misses(of)
+                .filter(asked -> !asked.right())
+                .map(Asked::shown)
+                .limit(20)
+                .toList();
     }
 
     java.util.stream.Stream<Asked> misses(String of) {
@@ -164,11 +174,18 @@ final class SteadyLoad implements AutoCloseable {
     }
 
     Duration slowestHit() {
-        return all.stream().filter(Asked::hit).map(asked -> asked.got.took()).max(Duration::compareTo).orElseThrow();
+        return all.stream()
+                .filter(Asked::hit)
+                .map(asked -> asked.got.took())
+                .max(Duration::compareTo)
+                .orElseThrow();
     }
 
     Duration slowestMiss(String of) {
-        return misses(of).map(asked -> asked.got.took()).max(Duration::compareTo).orElseThrow();
+        return misses(of)
+                .map(asked -> asked.got.took())
+                .max(Duration::compareTo)
+                .orElseThrow();
     }
 
     /** The most often that one file of a phase was asked of the origin. */

@@ -188,12 +188,10 @@ final class TestCluster implements AutoCloseable {
 
     /** The node's metrics as text; empty if it does not answer. */
     String metrics(int node) throws InterruptedException {
-        URI place = URI.create(
-                "http://" + host(node) + ":" + nodes.get(node).opsPort() + "/metrics");
+        URI place = URI.create("http://" + host(node) + ":" + nodes.get(node).opsPort() + "/metrics");
         try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpRequest request = HttpRequest.newBuilder(place)
-                    .timeout(Duration.ofSeconds(2))
-                    .build();
+            HttpRequest request =
+                    HttpRequest.newBuilder(place).timeout(Duration.ofSeconds(2)).build();
             return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
         } catch (IOException e) {
             return "";

@@ -27,8 +27,7 @@ final class TestNetwork implements AutoCloseable {
     private static final String PREFIX = "gf";
     private static final int SUBNETS = 512;
 
-    private final String base =
-            PREFIX + ProcessHandle.current().pid() + (char) ('a' + MADE.getAndIncrement() % 26);
+    private final String base = PREFIX + ProcessHandle.current().pid() + (char) ('a' + MADE.getAndIncrement() % 26);
     private final String subnet;
     private final int machines;
     private final Thread atExit = new Thread(this::remove);
