@@ -4,8 +4,9 @@ import dev.goferry.storage.ObjectStore;
 import dev.goferry.sumdb.TreeHeadStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
-/** The last tree head that was proven here, {@code _goferry/sumdb/NAME/head-replication}: nodes keep their own. */
+/** The last tree head that was proven in this region, {@code _goferry/sumdb/NAME/head}: the one that its nodes keep. */
 record KeptTreeHead(ObjectStore store, String name) implements TreeHeadStore {
     private static final int LONGEST = 64 << 10;
 
@@ -17,11 +18,16 @@ record KeptTreeHead(ObjectStore store, String name) implements TreeHeadStore {
     }
 
     @Override
-    public void save(String note) throws IOException {
-        store.replace(key(), note.getBytes(StandardCharsets.UTF_8));
+    public boolean save(String loaded, String note) throws IOException {
+        byte[] bytes = note.getBytes(StandardCharsets.UTF_8);
+        if (loaded.isEmpty()) {
+            return store.putIfAbsent(key(), bytes) instanceof ObjectStore.Put.Stored;
+        }
+        Optional<ObjectStore.Stat> seen = store.stat(key());
+        return seen.isPresent() && load().equals(loaded) && store.replaceIf(seen.get(), bytes);
     }
 
     private String key() {
-        return "_goferry/sumdb/" + name + "/head-replication";
+        return "_goferry/sumdb/" + name + "/head";
     }
 }
