@@ -36,8 +36,7 @@ final class ReplicationProofTest {
     @Test
     void publicModules_areProvenByWayOfTheSource_andAWrongHashIsSetAside() throws Exception {
         TestSumDb sumdb = TestSumDb.create("sum.example.net");
-        Checks checks =
-                new Checks(SumDbSpec.parse(sumdb.verifierKey()), new ModulePattern(""), new ModulePattern(""));
+        Checks checks = new Checks(SumDbSpec.parse(sumdb.verifierKey()), new ModulePattern(""), new ModulePattern(""));
         try (TestHttp served = new TestHttp(sumdb::get);
                 Region proving = new Region(
                         data.resolve("p"),
@@ -51,7 +50,8 @@ final class ReplicationProofTest {
             for (String name : List.of("right", "wrong", "unknown")) {
                 fetch(proving, name);
             }
-            soon().until(() -> h1("unknown", ArtifactKind.ZIP).isPresent() && h1("wrong", ArtifactKind.ZIP).isPresent());
+            soon().until(() -> h1("unknown", ArtifactKind.ZIP).isPresent()
+                    && h1("wrong", ArtifactKind.ZIP).isPresent());
             String right = h1("right", ArtifactKind.ZIP).orElseThrow();
             sumdb.add(version("right"), right, h1("right", ArtifactKind.MOD).orElseThrow());
             sumdb.add(version("wrong"), right, h1("wrong", ArtifactKind.MOD).orElseThrow());
