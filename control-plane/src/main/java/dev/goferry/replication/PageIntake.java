@@ -62,6 +62,9 @@ final class PageIntake {
     private Tally tally = Tally.NONE;
     private boolean isAgain;
 
+    /** So many failures are a reason to ask whether the source is up. */
+    private int askedAt = AT_ONCE;
+
     PageIntake(Rule rule, Source source, Intake intake, RegionLog log, Turn turn) {
         this.rule = rule;
         this.source = source;
@@ -78,11 +81,13 @@ final class PageIntake {
      */
     Outcome take(List<LogRecord.Stored> records, boolean again) throws IOException, InterruptedException {
         tally = Tally.NONE;
+        told.clear();
         isAgain = again;
         List<LogRecord.Stored> open = records;
         Duration pause = FIRST_PAUSE;
         for (int n = 1; ; n++) {
             failed = new LinkedHashMap<>();
+            askedAt = AT_ONCE;
             round(open);
             if (failed.isEmpty()) {
                 return new Outcome(tally, failed);
@@ -101,6 +106,7 @@ final class PageIntake {
 
     private void round(List<LogRecord.Stored> records) throws IOException, InterruptedException {
         IOException trouble = null;
+        boolean isHopeless = false;
         Semaphore places = new Semaphore(AT_ONCE);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             CompletionService<Result> begun = new ExecutorCompletionService<>(threads);
@@ -120,7 +126,8 @@ final class PageIntake {
                     trouble = settle(done, trouble);
                     open--;
                 }
-                if (trouble != null || isHopeless()) {
+                isHopeless = isHopeless();
+                if (trouble != null || isHopeless) {
                     break;
                 }
             }
@@ -132,14 +139,18 @@ final class PageIntake {
         if (trouble != null) {
             throw trouble;
         }
-        if (isHopeless()) {
+        if (isHopeless) {
             throw new IOException(failed.values().iterator().next());
         }
     }
 
     /** Nothing came, and many failed: the source is away, and the rest would only wait as long. */
     private boolean isHopeless() throws InterruptedException {
-        return failed.size() >= AT_ONCE && tally.stored() == 0 && !source.isUp(rule.peer());
+        if (tally.stored() > 0 || failed.size() < askedAt) {
+            return false;
+        }
+        askedAt = failed.size() + 8 * AT_ONCE;
+        return !source.isUp(rule.peer());
     }
 
     private @Nullable IOException settle(Future<Result> done, @Nullable IOException trouble)

@@ -7,7 +7,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 
 /** From where on a source's log counts. Immutable. */
-public sealed interface Since {
+sealed interface Since {
     /** All of it. */
     record Beginning() implements Since {}
 

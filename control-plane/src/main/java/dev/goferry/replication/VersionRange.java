@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  *
  * @param text as it was written; empty for all versions
  */
-public record VersionRange(String text) {
+record VersionRange(String text) {
     /** Every version. */
     public static final VersionRange ALL = new VersionRange("");
 

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * When a rule works, every day: from one time of day to another, in a zone. One that ends before it begins lasts over
  * midnight. Where clocks are set, it begins and ends at what they show. Immutable.
  */
-public record Window(LocalTime from, LocalTime to, ZoneId zone) {
+record Window(LocalTime from, LocalTime to, ZoneId zone) {
     private static final Pattern FORM = Pattern.compile("(\\d{2}:\\d{2})-(\\d{2}:\\d{2})(?: (\\S{1,64}))?");
 
     public Window {

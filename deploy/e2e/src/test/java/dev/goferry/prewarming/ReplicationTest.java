@@ -4,22 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.goferry.artifact.ArtifactKind;
 import dev.goferry.commit.Artifacts;
 import dev.goferry.document.Json;
 import dev.goferry.log.Cursor;
 import dev.goferry.log.LogReader;
 import dev.goferry.log.LogRecord;
-import dev.goferry.module.ModulePath;
-import dev.goferry.module.ModulePattern;
-import dev.goferry.module.ModuleVersion;
-import dev.goferry.module.Version;
 import dev.goferry.origin.ScriptedOrigin;
-import dev.goferry.replication.Checks;
 import dev.goferry.storage.FolderStore;
-import dev.goferry.sumdb.SumDbSpec;
-import dev.goferry.sumdb.TestHttp;
-import dev.goferry.sumdb.TestSumDb;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -287,61 +278,6 @@ final class ReplicationTest {
                                 && stored.region().equals("a")))
                 .hasSize(3));
         soon().until(() -> status(b).path("stored").asLong() == 3);
-    }
-
-    @Test
-    void publicModules_areProvenByWayOfTheSource_andAWrongHashIsSetAside() throws Exception {
-        TestSumDb sumdb = TestSumDb.create("sum.example.net");
-        try (TestHttp served = new TestHttp(sumdb::get)) {
-            Region proving = new Region(
-                    data.resolve("p"),
-                    "p",
-                    64 << 20,
-                    Checks.OFF,
-                    "sumdb=" + sumdb.verifierKey() + " " + served.uri(),
-                    "nosumdb=example.com");
-            regions.add(proving);
-            Checks checks =
-                    new Checks(SumDbSpec.parse(sumdb.verifierKey()), new ModulePattern(""), new ModulePattern(""));
-            Region checking = new Region(data.resolve("c"), "c", 64 << 20, checks);
-            regions.add(checking);
-            checking.origin.refuse();
-            for (String name : List.of("right", "wrong", "unknown")) {
-                fetch(proving, "example.com/" + name, "v1.0.0");
-            }
-            soon().until(() -> records("p").size() >= 9);
-            sumdb.add(version("right"), h1("p", "right", ArtifactKind.ZIP), h1("p", "right", ArtifactKind.MOD));
-            sumdb.add(version("wrong"), h1("p", "right", ArtifactKind.ZIP), h1("p", "wrong", ArtifactKind.MOD));
-
-            follow(checking, proving, "*", true);
-
-            soon().until(() -> stored("c", "example.com/right/@v/v1.0.0.ziphash"));
-            soon().untilAsserted(() ->
-                    assertThat(status(checking).path("setAside").asInt()).isEqualTo(3));
-            assertThat(status(checking).path("failures").toString())
-                    .contains("SECURITY ERROR", "does not know it", "verify by record");
-            assertThat(stored("c", "example.com/wrong/@v/v1.0.0.mod")).isTrue();
-            assertThat(stored("c", "example.com/wrong/@v/v1.0.0.zip")).isFalse();
-            assertThat(stored("c", "example.com/unknown/@v/v1.0.0.info")).isTrue();
-
-            checking.call("PATCH", "/api/v1/replication/rules/from", "{\"verify\": \"record\"}");
-            checking.call("POST", "/api/v1/replication/rules/from/retry", "");
-            soon().until(() -> stored("c", "example.com/unknown/@v/v1.0.0.ziphash"));
-        }
-    }
-
-    private static ModuleVersion version(String name) {
-        return new ModuleVersion(new ModulePath("example.com/" + name), new Version("v1.0.0"));
-    }
-
-    private String h1(String region, String name, ArtifactKind kind) throws IOException {
-        return records(region).stream()
-                .filter(record -> record instanceof LogRecord.Stored stored
-                        && stored.key().module().equals(version(name))
-                        && stored.key().kind() == kind)
-                .map(record -> ((LogRecord.Stored) record).pin().h1().orElseThrow())
-                .findFirst()
-                .orElseThrow();
     }
 
     private static void follow(Region region, Region source, String modules, boolean purges) throws Exception {

@@ -28,11 +28,6 @@ public final class AgingSide {
         this.offline = offline;
     }
 
-    /** Whether no upstream may be asked for anything. */
-    boolean isOffline() {
-        return offline != null;
-    }
-
     Answer answer(AgingKey key, Ask ask) throws IOException, InterruptedException {
         StoredVersions versions = offline;
         if (versions != null) {

@@ -42,7 +42,9 @@ public final class Proxy {
     private final Prefetching prefetching;
     private final IndexFeed index;
     private final Optional<Redirects> redirects;
+    private final boolean storedOnly;
 
+    /** @param storedOnly nobody may be asked for files: only what the region has stored is served */
     public Proxy(
             Memory memory,
             StoredFiles stored,
@@ -51,7 +53,8 @@ public final class Proxy {
             Optional<SumDbSide> sumdb,
             Prefetching prefetching,
             IndexFeed index,
-            Optional<Redirects> redirects) {
+            Optional<Redirects> redirects,
+            boolean storedOnly) {
         this.memory = memory;
         this.stored = stored;
         this.aging = aging;
@@ -60,6 +63,7 @@ public final class Proxy {
         this.prefetching = prefetching;
         this.index = index;
         this.redirects = redirects;
+        this.storedOnly = storedOnly;
     }
 
     /** The answer. An IOException means that the store cannot be read. */
@@ -132,7 +136,7 @@ public final class Proxy {
 
     /** Empty if it was brought, and this node's disk could not keep it. */
     private Optional<Answer> flyOnce(ArtifactKey key, Ask ask) throws IOException, InterruptedException {
-        Flights.Boarding boarding = ask.cachedOnly() || aging.isOffline()
+        Flights.Boarding boarding = ask.cachedOnly() || storedOnly
                 ? cold.boardStored(key, ask.trace())
                 : cold.board(key, ask.priority(), ask.trace());
         Result result = boarding.leader() ? Result.MISS : Result.JOINED;

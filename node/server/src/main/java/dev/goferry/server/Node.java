@@ -98,7 +98,8 @@ public final class Node implements AutoCloseable {
                 checksums.side(),
                 prefetching,
                 new IndexFeed(store),
-                files.redirects());
+                files.redirects(),
+                upstreams.filesOff());
         RequestMeters meters = new RequestMeters();
         Traces traces = traces(telemetry, config);
         AccessLog accessLog = AccessLogs.open(config.accessLog());

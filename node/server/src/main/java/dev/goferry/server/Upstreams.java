@@ -79,6 +79,11 @@ final class Upstreams implements AutoCloseable {
         return config.routes().isEmpty() && chain.sources(null).isEmpty();
     }
 
+    /** Whether nobody at all may be asked for files. */
+    boolean filesOff() {
+        return off() && config.regions().isEmpty();
+    }
+
     Tries tries() {
         return new Tries(
                 config.timing().tries(), clock.instant().plus(config.timing().budget()));
