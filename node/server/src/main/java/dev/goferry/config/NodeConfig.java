@@ -1,5 +1,6 @@
 package dev.goferry.config;
 
+import dev.goferry.counting.UsageConfig;
 import dev.goferry.prefetch.PrefetchConfig;
 import java.net.URI;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ public record NodeConfig(
         ChecksConfig checks,
         AccessLog accessLog,
         Optional<URI> traceEndpoint,
+        UsageConfig usage,
         Optional<MembershipConfig> membership) {
     /** The same with another folder for what is neither store, cache nor spool. */
     public NodeConfig withData(Path other) {
@@ -41,6 +43,7 @@ public record NodeConfig(
                 checks,
                 accessLog,
                 traceEndpoint,
+                usage,
                 membership);
     }
 }

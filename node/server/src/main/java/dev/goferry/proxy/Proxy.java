@@ -6,6 +6,7 @@ import dev.goferry.cache.HotAnswer;
 import dev.goferry.cache.Memory;
 import dev.goferry.checksum.SumDbAnswer;
 import dev.goferry.checksum.SumDbSide;
+import dev.goferry.counting.UseCounts;
 import dev.goferry.flight.Flight;
 import dev.goferry.flight.Flights;
 import dev.goferry.flight.Landing;
@@ -37,6 +38,7 @@ public final class Proxy {
     private final Optional<SumDbSide> sumdb;
     private final Prefetching prefetching;
     private final IndexFeed index;
+    private final UseCounts uses;
 
     public Proxy(
             Memory memory,
@@ -45,7 +47,8 @@ public final class Proxy {
             Cold cold,
             Optional<SumDbSide> sumdb,
             Prefetching prefetching,
-            IndexFeed index) {
+            IndexFeed index,
+            UseCounts uses) {
         this.memory = memory;
         this.stored = stored;
         this.aging = aging;
@@ -53,6 +56,7 @@ public final class Proxy {
         this.sumdb = sumdb;
         this.prefetching = prefetching;
         this.index = index;
+        this.uses = uses;
     }
 
     /** The answer. An IOException means that the store cannot be read. */
@@ -115,8 +119,10 @@ public final class Proxy {
             flight.awaitHead();
             Flight.Reader reader = flight.read();
             if (reader != null) {
-                return new Answer.Arriving(
+                Answer arriving = new Answer.Arriving(
                         reader, Caching.contentType(key.kind()), Caching.ofArtifact(key.kind()), result, null);
+                served(key, ask, arriving);
+                return arriving;
             }
         }
         Landing landing = flight.awaitLanding();
@@ -126,9 +132,13 @@ public final class Proxy {
         return answer.orElseGet(() -> Texts.of(told, key.toString(), ask, result, Caching.NEGATIVE_CANONICAL));
     }
 
-    /** A .mod that passes names what its client will ask next. */
-    private void served(ArtifactKey key, Ask ask, @Nullable Answer answer) {
-        if (ask.interactive() && key.kind() == ArtifactKind.MOD && answer instanceof Answer.Small small) {
+    /** Counted, unless a job asks; and a .mod that passes names what its client will ask next. */
+    private void served(ArtifactKey key, Ask ask, Answer answer) {
+        if (!ask.interactive()) {
+            return;
+        }
+        uses.count(key.module());
+        if (key.kind() == ArtifactKind.MOD && answer instanceof Answer.Small small) {
             prefetching.served(ask.client(), key.module(), small.content().body());
         }
     }

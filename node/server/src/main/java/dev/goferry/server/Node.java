@@ -3,6 +3,8 @@ package dev.goferry.server;
 import dev.goferry.cache.Memory;
 import dev.goferry.cluster.Cluster;
 import dev.goferry.config.NodeConfig;
+import dev.goferry.counting.UsageFlush;
+import dev.goferry.counting.UseCounts;
 import dev.goferry.edge.AccessLog;
 import dev.goferry.edge.EdgeParts;
 import dev.goferry.edge.EdgeServer;
@@ -56,6 +58,8 @@ public final class Node implements AutoCloseable {
         this.region = closing.add(Region.open(config, options(config), clock, steady));
         Vertx vertx = region.vertx();
         ObjectStore store = region.store();
+        UseCounts uses = new UseCounts();
+        UsageFlush usage = closing.add(UsageFlush.start(uses, store, config.usage(), clock));
         SpoolArea spools = closing.add(SpoolArea.open(
                 config.spool().dir(), config.spool().maxBytes(), config.spool().minFreeBytes()));
         Upstreams upstreams = closing.add(new Upstreams(vertx, config, steady));
@@ -85,11 +89,12 @@ public final class Node implements AutoCloseable {
                 clock);
         Cold cold = new Cold(fetch, files.purges(), negatives, incidents, aging, generations, config.freshness());
         Prefetching prefetching = closing.add(new Prefetching(config.prefetch(), cold, files.near(), steady));
-        StoredFiles stored = new StoredFiles(files.near(), memory);
+        StoredFiles stored = new StoredFiles(files.near(), memory, uses);
         StoredVersions offline =
                 upstreams.off() ? new StoredVersions(store, config.limits().listBytes()) : null;
         AgingSide agingSide = new AgingSide(aging, memory, config.freshness(), offline);
-        Proxy proxy = new Proxy(memory, stored, agingSide, cold, checksums.side(), prefetching, new IndexFeed(store));
+        Proxy proxy =
+                new Proxy(memory, stored, agingSide, cold, checksums.side(), prefetching, new IndexFeed(store), uses);
         RequestMeters meters = new RequestMeters();
         AccessLog accessLog = AccessLogs.open(config.accessLog());
         if (accessLog != null) {
@@ -116,6 +121,7 @@ public final class Node implements AutoCloseable {
                 memory,
                 spools,
                 log,
+                usage,
                 accessLog);
         Metrics metrics = closing.add(new Metrics(counted::into));
         if (region.peers() != null) {
