@@ -21,6 +21,7 @@ import dev.goferry.prewarm.Prewarm;
 import dev.goferry.replication.Replication;
 import dev.goferry.replication.Rules;
 import dev.goferry.storage.ObjectStore;
+import dev.goferry.usage.Usage;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -64,7 +65,8 @@ public final class ControlPlane implements AutoCloseable {
         this.replication =
                 new Replication(rules, documents, cluster.leases(), artifacts, invalidation, log, config.region());
         this.client = new NodeClient(nodes);
-        this.engine = new JobEngine(List.of(new Prewarm(client)), jobs, segments, cluster.leases(), limits);
+        Usage usage = new Usage(store);
+        this.engine = new JobEngine(List.of(new Prewarm(client, usage, clock)), jobs, segments, cluster.leases(), limits);
         JobEndpoints jobEndpoints = new JobEndpoints(jobs, engine, new Watch(segments, clock));
         Submission submission = new Submission(documents, jobs, segments, engine, clock);
         List<Route> routes = new ArrayList<>();
@@ -73,6 +75,7 @@ public final class ControlPlane implements AutoCloseable {
         this.peers = new ReplicationEndpoints(rules, replication, new LogReader(store), clock);
         routes.addAll(peers.routes());
         routes.addAll(jobEndpoints.routes());
+        routes.addAll(new UsageEndpoint(usage, clock).routes());
         routes.addAll(new GrantEndpoints(grants).routes());
         routes.addAll(new StatusEndpoint(version, cluster.members(), nodes, engine).routes());
         routes.addAll(OpenApi.routes());

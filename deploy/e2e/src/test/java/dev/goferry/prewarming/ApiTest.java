@@ -51,6 +51,8 @@ final class ApiTest {
         String id = jobs();
         invalidation();
         replication();
+        all("GET", "/api/v1/usage", "/api/v1/usage?days=1&limit=10", "", 200);
+        all("GET", "/api/v1/usage", "/api/v1/usage?days=0", "", 400);
         tokens(id);
         tooManyTokens();
         blocked(id);

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** An origin, a node, a control plane on the node's store, and a client with every right. All in this process. */
@@ -42,10 +43,13 @@ final class Region implements AutoCloseable {
         this(data, "local", maxBody);
     }
 
-    Region(Path data, String name, int maxBody) throws IOException {
+    Region(Path data, String name, int maxBody, String... settings) throws IOException {
         this.name = name;
         this.maxBody = maxBody;
-        this.node = TestNode.start(data, origin.url(), "region=" + name);
+        this.node = TestNode.start(
+                data,
+                origin.url(),
+                Stream.concat(Stream.of("region=" + name), Stream.of(settings)).toArray(String[]::new));
         this.store = FolderStore.open(data.resolve("store"));
         this.plane = control(0);
     }

@@ -44,6 +44,15 @@ final class PrewarmCommand extends Remote {
     @Option(names = "--platform", paramLabel = "OS/ARCH", description = "A platform such as linux/amd64.")
     private List<String> platforms = new ArrayList<>();
 
+    @Option(
+            names = "--most-requested",
+            paramLabel = "N",
+            description = "The N versions that clients asked for most.")
+    private @Nullable Integer mostRequested;
+
+    @Option(names = "--days", paramLabel = "D", description = "With --most-requested: in the last D days; 30.")
+    private @Nullable Integer days;
+
     @Option(names = "--graph", description = "The whole build list, not only what is named.")
     private boolean graph;
 
@@ -85,6 +94,11 @@ final class PrewarmCommand extends Remote {
             ObjectNode named = request.putObject("toolchains");
             toolchains.forEach(named.putArray("versions")::add);
             platforms.forEach(named.putArray("platforms")::add);
+        }
+        if (mostRequested != null) {
+            request.putObject("mostRequested").put("count", mostRequested).put("days", days == null ? 30 : days);
+        } else if (days != null) {
+            throw new Refused(Exit.USAGE, "--days needs --most-requested N");
         }
         return request.put("graph", graph).put("metadataOnly", metadataOnly);
     }
