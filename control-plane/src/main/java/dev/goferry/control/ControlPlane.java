@@ -20,6 +20,9 @@ import dev.goferry.prewarm.Nodes;
 import dev.goferry.prewarm.Prewarm;
 import dev.goferry.replication.Replication;
 import dev.goferry.replication.Rules;
+import dev.goferry.retention.Retention;
+import dev.goferry.retention.Rulebook;
+import dev.goferry.retention.UsageTidying;
 import dev.goferry.storage.ObjectStore;
 import dev.goferry.usage.Usage;
 import java.io.IOException;
@@ -44,6 +47,8 @@ public final class ControlPlane implements AutoCloseable {
     private final JobEngine engine;
     private final RegionLog log;
     private final Replication replication;
+    private final Retention retention;
+    private final UsageTidying tidying;
     private final ReplicationEndpoints peers;
     private final AdminServer server;
     private final Optional<String> firstToken;
@@ -66,7 +71,10 @@ public final class ControlPlane implements AutoCloseable {
                 new Replication(rules, documents, cluster.leases(), artifacts, invalidation, log, config.region());
         this.client = new NodeClient(nodes);
         Usage usage = new Usage(store);
-        this.engine = new JobEngine(List.of(new Prewarm(client, usage, clock)), jobs, segments, cluster.leases(), limits);
+        Rulebook rulebook = new Rulebook(documents);
+        this.retention = new Retention(store, artifacts, rulebook, usage, client, rules, cluster, log, clock);
+        this.engine = new JobEngine(
+                List.of(new Prewarm(client, usage, clock), retention), jobs, segments, cluster.leases(), limits);
         JobEndpoints jobEndpoints = new JobEndpoints(jobs, engine, new Watch(segments, clock));
         Submission submission = new Submission(documents, jobs, segments, engine, clock);
         List<Route> routes = new ArrayList<>();
@@ -75,6 +83,7 @@ public final class ControlPlane implements AutoCloseable {
         this.peers = new ReplicationEndpoints(rules, replication, new LogReader(store), clock);
         routes.addAll(peers.routes());
         routes.addAll(jobEndpoints.routes());
+        routes.addAll(new RetentionEndpoints(rulebook, submission, clock).routes());
         routes.addAll(new UsageEndpoint(usage, clock).routes());
         routes.addAll(new GrantEndpoints(grants).routes());
         routes.addAll(new StatusEndpoint(version, cluster.members(), nodes, engine).routes());
@@ -84,10 +93,12 @@ public final class ControlPlane implements AutoCloseable {
             this.server = AdminServer.start(config.host(), config.port(), routes, grants, admin);
         } catch (RuntimeException e) {
             client.close();
+            retention.close();
             replication.close();
             log.close();
             throw e;
         }
+        this.tidying = UsageTidying.start(usage, rulebook, cluster.leases(), clock);
         engine.start();
         LOG.info("control plane: listening at port {}", server.port());
     }
@@ -120,6 +131,8 @@ public final class ControlPlane implements AutoCloseable {
         peers.end();
         server.close();
         engine.close();
+        tidying.close();
+        retention.close();
         client.close();
         replication.close();
         log.close();

@@ -80,6 +80,7 @@ final class Follower {
             switch (entry.record()) {
                 case LogRecord.Stored stored -> together.add(stored);
                 case LogRecord.Refreshed refreshed -> {} // What ages is each region's own.
+                case LogRecord.Evicted evicted -> {} // And so is what it has room for.
                 case LogRecord.Purged purged -> {
                     now = take(together, now);
                     together = new ArrayList<>();

@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Asks another region for its log and its files. An IOException means that it cannot be had now. Blocking, thread-safe.
  */
-final class Source implements AutoCloseable {
+public final class Source implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
     /** How long the source may keep us waiting for news. */
@@ -48,7 +48,7 @@ final class Source implements AutoCloseable {
     private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(
             1, Thread.ofVirtual().name("replication-clock").factory());
 
-    Source() {
+    public Source() {
         clock.setRemoveOnCancelPolicy(true);
     }
 
@@ -74,7 +74,7 @@ final class Source implements AutoCloseable {
      *
      * @throws IOException also if these are not the pin's bytes
      */
-    boolean file(Rule rule, ArtifactKey key, Pin pin, Path into) throws IOException, InterruptedException {
+    public boolean file(Rule rule, ArtifactKey key, Pin pin, Path into) throws IOException, InterruptedException {
         URI target = Rule.below(rule.from(), key.path().replace("!", "%21"));
         HttpRequest request = HttpRequest.newBuilder(target)
                 .timeout(FILE_WHOLE)

@@ -51,6 +51,10 @@ final class AdminClient implements AutoCloseable {
         return call("POST", path, BodyPublishers.ofByteArray(Json.bytes(body)), key);
     }
 
+    ObjectNode put(String path, ObjectNode body) throws Refused, InterruptedException {
+        return call("PUT", path, BodyPublishers.ofByteArray(Json.bytes(body)), "");
+    }
+
     void delete(String path) throws Refused, InterruptedException {
         call("DELETE", path, BodyPublishers.noBody(), "");
     }

@@ -17,6 +17,7 @@ final class Tracing {
     private static @Nullable ModulePath module(ProxyRequest request) {
         return switch (request) {
             case ProxyRequest.File(var key) -> key.module().path();
+            case ProxyRequest.AtUpstream(var key) -> key.module().path();
             case ProxyRequest.ListVersions(var module) -> module;
             case ProxyRequest.Latest(var module) -> module;
             case ProxyRequest.QueryInfo(var module, var query) -> module;

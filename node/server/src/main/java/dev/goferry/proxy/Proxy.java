@@ -7,6 +7,7 @@ import dev.goferry.cache.Memory;
 import dev.goferry.checksum.SumDbAnswer;
 import dev.goferry.checksum.SumDbSide;
 import dev.goferry.counting.UseCounts;
+import dev.goferry.fetch.UpstreamLook;
 import dev.goferry.flight.Flight;
 import dev.goferry.flight.Flights;
 import dev.goferry.flight.Landing;
@@ -39,6 +40,7 @@ public final class Proxy {
     private final Prefetching prefetching;
     private final IndexFeed index;
     private final UseCounts uses;
+    private final UpstreamLook upstream;
 
     public Proxy(
             Memory memory,
@@ -48,7 +50,8 @@ public final class Proxy {
             Optional<SumDbSide> sumdb,
             Prefetching prefetching,
             IndexFeed index,
-            UseCounts uses) {
+            UseCounts uses,
+            UpstreamLook upstream) {
         this.memory = memory;
         this.stored = stored;
         this.aging = aging;
@@ -57,12 +60,14 @@ public final class Proxy {
         this.prefetching = prefetching;
         this.index = index;
         this.uses = uses;
+        this.upstream = upstream;
     }
 
     /** The answer. An IOException means that the store cannot be read. */
     public Answer answer(Ask ask) throws IOException, InterruptedException {
         return switch (ask.request()) {
             case ProxyRequest.File(ArtifactKey key) -> file(key, ask);
+            case ProxyRequest.AtUpstream(ArtifactKey key) -> atUpstream(key, ask);
             case ProxyRequest.ListVersions(var module) -> aging.answer(AgingKey.list(module), ask);
             case ProxyRequest.Latest(var module) -> aging.answer(AgingKey.latest(module), ask);
             case ProxyRequest.QueryInfo(var module, var query) -> aging.answer(AgingKey.query(module, query), ask);
@@ -85,6 +90,17 @@ public final class Proxy {
     private Answer checksums(Ask ask, Function<SumDbSide, SumDbAnswer> question) {
         SumDbAnswer off = new SumDbAnswer.NotFound(404, "not found: this proxy serves no checksum database");
         return SumDbAnswers.of(sumdb.map(question).orElse(off), ask);
+    }
+
+    private Answer atUpstream(ArtifactKey key, Ask ask) throws IOException {
+        return switch (upstream.of(key)) {
+            case Landing.Committed(byte[] bytes, long size, String sha256, String source) when bytes != null ->
+                new Answer.Small(
+                        new HotAnswer(bytes, Caching.contentType(key.kind()), Caching.NO_STORE, null, null, null),
+                        Result.MISS,
+                        source);
+            case Landing landing -> Texts.of(landing, key.toString(), ask, Result.MISS, Caching.NO_STORE);
+        };
     }
 
     private Answer file(ArtifactKey key, Ask ask) throws IOException, InterruptedException {

@@ -1,6 +1,7 @@
 package dev.goferry.server;
 
 import dev.goferry.artifact.ArtifactKey;
+import dev.goferry.artifact.ArtifactKind;
 import dev.goferry.cache.Memory;
 import dev.goferry.config.NodeConfig;
 import dev.goferry.disk.DiskCache;
@@ -13,6 +14,7 @@ import dev.goferry.log.LogRecord;
 import dev.goferry.log.Position;
 import dev.goferry.log.PurgeScope;
 import dev.goferry.module.ModulePath;
+import dev.goferry.module.ModuleVersion;
 import dev.goferry.module.ModulePattern;
 import dev.goferry.pin.Pin;
 import dev.goferry.telemetry.Scrape;
@@ -129,7 +131,19 @@ final class LogSide implements AutoCloseable, Committed {
             case LogRecord.Stored stored -> {}
             case LogRecord.Refreshed(ModulePath module, var time) -> stale(module);
             case LogRecord.Purged purged -> purge(purged.scope());
+            case LogRecord.Evicted evicted -> evict(evicted.module());
         }
+    }
+
+    /** What ages is still true: the version is where it came from. */
+    private void evict(ModuleVersion module) throws IOException {
+        if (region.cache().isPresent()) {
+            region.cache().get().dropVersion(module);
+        }
+        for (ArtifactKind kind : ArtifactKind.values()) {
+            memory.forget(new ArtifactKey(module, kind).path());
+        }
+        region.cluster().index().remove(module);
     }
 
     private void purge(PurgeScope scope) throws IOException {

@@ -11,6 +11,7 @@ import dev.goferry.edge.EdgeServer;
 import dev.goferry.fetch.AgingQuestion;
 import dev.goferry.fetch.ArtifactFetch;
 import dev.goferry.fetch.Incidents;
+import dev.goferry.fetch.UpstreamLook;
 import dev.goferry.freshness.AgingAnswers;
 import dev.goferry.freshness.Generations;
 import dev.goferry.freshness.Negatives;
@@ -94,7 +95,8 @@ public final class Node implements AutoCloseable {
                 upstreams.off() ? new StoredVersions(store, config.limits().listBytes()) : null;
         AgingSide agingSide = new AgingSide(aging, memory, config.freshness(), offline);
         Proxy proxy =
-                new Proxy(memory, stored, agingSide, cold, checksums.side(), prefetching, new IndexFeed(store), uses);
+                new Proxy(memory, stored, agingSide, cold, checksums.side(), prefetching, new IndexFeed(store), uses,
+                new UpstreamLook(upstreams.chain(), upstreams::tries, config.limits()));
         RequestMeters meters = new RequestMeters();
         AccessLog accessLog = AccessLogs.open(config.accessLog());
         if (accessLog != null) {
