@@ -23,6 +23,7 @@ import dev.goferry.replication.Rules;
 import dev.goferry.retention.Retention;
 import dev.goferry.retention.Rulebook;
 import dev.goferry.retention.UsageTidying;
+import dev.goferry.scrub.Scrub;
 import dev.goferry.storage.ObjectStore;
 import dev.goferry.usage.Usage;
 import java.io.IOException;
@@ -48,6 +49,7 @@ public final class ControlPlane implements AutoCloseable {
     private final RegionLog log;
     private final Replication replication;
     private final Retention retention;
+    private final Scrub scrub;
     private final UsageTidying tidying;
     private final ReplicationEndpoints peers;
     private final AdminServer server;
@@ -73,8 +75,9 @@ public final class ControlPlane implements AutoCloseable {
         Usage usage = new Usage(store);
         Rulebook rulebook = new Rulebook(documents);
         this.retention = new Retention(store, artifacts, rulebook, usage, client, rules, cluster, log, clock);
+        this.scrub = new Scrub(store, artifacts, client, rules, clock);
         this.engine = new JobEngine(
-                List.of(new Prewarm(client, usage, clock), retention), jobs, segments, cluster.leases(), limits);
+                List.of(new Prewarm(client, usage, clock), retention, scrub), jobs, segments, cluster.leases(), limits);
         JobEndpoints jobEndpoints = new JobEndpoints(jobs, engine, new Watch(segments, clock));
         Submission submission = new Submission(documents, jobs, segments, engine, clock);
         List<Route> routes = new ArrayList<>();
@@ -84,6 +87,7 @@ public final class ControlPlane implements AutoCloseable {
         routes.addAll(peers.routes());
         routes.addAll(jobEndpoints.routes());
         routes.addAll(new RetentionEndpoints(rulebook, submission, clock).routes());
+        routes.addAll(new ScrubEndpoint(submission).routes());
         routes.addAll(new UsageEndpoint(usage, clock).routes());
         routes.addAll(new GrantEndpoints(grants).routes());
         routes.addAll(new StatusEndpoint(version, cluster.members(), nodes, engine).routes());
@@ -94,6 +98,7 @@ public final class ControlPlane implements AutoCloseable {
         } catch (RuntimeException e) {
             client.close();
             retention.close();
+            scrub.close();
             replication.close();
             log.close();
             throw e;
@@ -133,6 +138,7 @@ public final class ControlPlane implements AutoCloseable {
         engine.close();
         tidying.close();
         retention.close();
+        scrub.close();
         client.close();
         replication.close();
         log.close();

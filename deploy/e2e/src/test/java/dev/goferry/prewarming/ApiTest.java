@@ -145,6 +145,11 @@ final class ApiTest {
         all("POST", run, run, "{}", 422, "idempotency-key", "r");
         all("POST", run, run, "{\"dry\": true}", 400);
         all("POST", run, run, " ".repeat(MAX_BODY + 1), 413);
+        String scrub = "/api/v1/scrub";
+        all("POST", scrub, scrub, "{}", 202, "idempotency-key", "s");
+        all("POST", scrub, scrub, "{\"modules\": \"x\"}", 422, "idempotency-key", "s");
+        all("POST", scrub, scrub, "{\"bytesPerSecond\": 1023}", 400);
+        all("POST", scrub, scrub, " ".repeat(MAX_BODY + 1), 413);
         pins("/api/v1/pins");
     }
 

@@ -27,6 +27,7 @@ import picocli.CommandLine.Mixin;
             PurgeCommand.class,
             ReplicationCommand.class,
             RetentionCommand.class,
+            ScrubCommand.class,
             PinCommand.class,
             UnpinCommand.class,
             PinsCommand.class,
