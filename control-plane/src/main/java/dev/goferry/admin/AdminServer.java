@@ -16,9 +16,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The listener of the admin API: HTTP/1.1, one event loop that reads and writes, one virtual thread a call. Bodies are
@@ -33,6 +36,7 @@ public final class AdminServer implements AutoCloseable {
     private final Desk desk;
     private final Semaphore places;
     private final AdminLimits limits;
+    private final ConcurrentHashMap<String, LongAdder> answers = new ConcurrentHashMap<>();
 
     private AdminServer(Vertx vertx, Desk desk, AdminLimits limits) {
         this.vertx = vertx;
@@ -70,6 +74,13 @@ public final class AdminServer implements AutoCloseable {
     /** The port that was bound. */
     public int port() {
         return server.actualPort();
+    }
+
+    /** Answers since the start, by the class of their status: {@code 2xx}. */
+    public Map<String, Long> answers() {
+        Map<String, Long> counts = new TreeMap<>();
+        answers.forEach((status, count) -> counts.put(status, count.sum()));
+        return counts;
     }
 
     private void receive(HttpServerRequest request) {
@@ -130,8 +141,10 @@ public final class AdminServer implements AutoCloseable {
                 request.method().name(), path, query, headers, body, address == null ? "unknown" : address);
     }
 
-    private static void send(HttpServerRequest request, Answer answer) {
+    private void send(HttpServerRequest request, Answer answer) {
         HttpServerResponse response = request.response();
+        answers.computeIfAbsent(answer.status() / 100 + "xx", status -> new LongAdder())
+                .increment();
         if (response.ended() || response.closed()) {
             return;
         }

@@ -1,5 +1,6 @@
 package dev.goferry.control;
 
+import dev.goferry.replication.Peering;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param rate steps begun a second; 0 for no limit
  * @param history ended jobs that are kept
  * @param maxBodyBytes the largest request
+ * @param peering how it follows other regions
  */
 public record ControlConfig(
         String region,
@@ -26,7 +28,8 @@ public record ControlConfig(
         int concurrency,
         int rate,
         int history,
-        int maxBodyBytes) {
+        int maxBodyBytes,
+        Peering peering) {
     public static final int SHORTEST_TOKEN = 16;
 
     public ControlConfig {

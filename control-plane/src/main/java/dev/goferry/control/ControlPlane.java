@@ -18,6 +18,7 @@ import dev.goferry.log.LogReader;
 import dev.goferry.prewarm.NodeClient;
 import dev.goferry.prewarm.Nodes;
 import dev.goferry.prewarm.Prewarm;
+import dev.goferry.replication.LogNews;
 import dev.goferry.replication.Replication;
 import dev.goferry.replication.Rules;
 import dev.goferry.retention.Retention;
@@ -53,6 +54,7 @@ public final class ControlPlane implements AutoCloseable {
     private final UsageTidying tidying;
     private final ReplicationEndpoints peers;
     private final AdminServer server;
+    private final Figures figures;
     private final Optional<String> firstToken;
 
     private ControlPlane(
@@ -65,13 +67,22 @@ public final class ControlPlane implements AutoCloseable {
         Segments segments = new Segments(documents);
         this.firstToken = grants.issueFirst().map(Grants.Issued::token);
         Artifacts artifacts = new Artifacts(store, Artifacts.Limits.DEFAULT, clock);
+        LogNews news = new LogNews();
         this.log = new RegionLog(
-                cluster, store, RegionLog.Settings.DEFAULT, new LogReader(store).tail(), List.of(), clock);
+                cluster, store, RegionLog.Settings.DEFAULT, new LogReader(store).tail(), List.of(news), clock);
         Invalidation invalidation = new Invalidation(store, artifacts, log, clock);
-        Rules rules = new Rules(documents);
-        this.replication =
-                new Replication(rules, documents, cluster.leases(), artifacts, invalidation, log, config.region());
         this.client = new NodeClient(nodes);
+        Rules rules = new Rules(documents, config.peering().tokens());
+        this.replication = new Replication(
+                rules,
+                documents,
+                cluster.leases(),
+                artifacts,
+                invalidation,
+                log,
+                client,
+                config.region(),
+                config.peering());
         Usage usage = new Usage(store);
         Rulebook rulebook = new Rulebook(documents);
         this.retention = new Retention(store, artifacts, rulebook, usage, client, rules, cluster, log, clock);
@@ -83,7 +94,7 @@ public final class ControlPlane implements AutoCloseable {
         List<Route> routes = new ArrayList<>();
         routes.addAll(new PrewarmEndpoint(submission).routes());
         routes.addAll(new InvalidationEndpoints(invalidation, clock).routes());
-        this.peers = new ReplicationEndpoints(rules, replication, new LogReader(store), clock);
+        this.peers = new ReplicationEndpoints(rules, replication, new LogReader(store), news, clock);
         routes.addAll(peers.routes());
         routes.addAll(jobEndpoints.routes());
         routes.addAll(new RetentionEndpoints(rulebook, submission, clock).routes());
@@ -104,6 +115,8 @@ public final class ControlPlane implements AutoCloseable {
             throw e;
         }
         this.tidying = UsageTidying.start(usage, rulebook, cluster.leases(), clock);
+        this.figures =
+                new Figures(rules, replication, engine, log, cluster.members(), server::answers, clock);
         engine.start();
         LOG.info("control plane: listening at port {}", server.port());
     }
@@ -124,6 +137,11 @@ public final class ControlPlane implements AutoCloseable {
     /** The port of the admin API. */
     public int port() {
         return server.port();
+    }
+
+    /** What it counts; may be asked as long as the store is open. */
+    public Figures figures() {
+        return figures;
     }
 
     /** A token with every scope, if this start made the region's first: to be shown now, since it is kept nowhere. */

@@ -11,28 +11,37 @@ import dev.goferry.document.Json;
 import dev.goferry.grant.Scope;
 import dev.goferry.log.Cursor;
 import dev.goferry.log.LogReader;
+import dev.goferry.replication.LogNews;
 import dev.goferry.replication.LogPage;
 import dev.goferry.replication.Progress;
 import dev.goferry.replication.Replication;
 import dev.goferry.replication.Rule;
 import dev.goferry.replication.Rules;
+import dev.goferry.replication.SetAside;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code /api/v1/replication/rules}, and {@code /api/v1/log} for the peers that follow this region. */
 final class ReplicationEndpoints {
     private static final int LONGEST_WAIT_SECONDS = 20;
 
+    /** Of what a rule set aside, the status names so many. */
+    private static final int FAILURES = 20;
+
     private final Rules rules;
     private final Replication replication;
     private final LogReader reader;
     private final InstantSource clock;
-    private volatile boolean isOver;
+    private final LogNews news;
 
-    ReplicationEndpoints(Rules rules, Replication replication, LogReader reader, InstantSource clock) {
+    ReplicationEndpoints(Rules rules, Replication replication, LogReader reader, LogNews news, InstantSource clock) {
+        this.news = news;
         this.rules = rules;
         this.replication = replication;
         this.reader = reader;
@@ -43,7 +52,9 @@ final class ReplicationEndpoints {
         return List.of(
                 Route.of("POST", "/api/v1/replication/rules", Scope.REPLICATE, this::add),
                 Route.of("GET", "/api/v1/replication/rules", Scope.READ, this::list),
+                Route.of("PATCH", "/api/v1/replication/rules/{id}", Scope.REPLICATE, this::change),
                 Route.of("DELETE", "/api/v1/replication/rules/{id}", Scope.REPLICATE, this::remove),
+                Route.of("POST", "/api/v1/replication/rules/{id}/retry", Scope.REPLICATE, this::retry),
                 Route.of("GET", "/api/v1/log", Scope.REPLICATE, this::log));
     }
 
@@ -65,27 +76,59 @@ final class ReplicationEndpoints {
         ObjectNode json = Json.object();
         ArrayNode items = json.putArray("items");
         for (Rule rule : rules.all()) {
-            items.add(shown(rule, replication.progress(rule)));
+            items.add(shown(rule, replication.progress(rule), replication.setAside(rule, FAILURES)));
         }
         return Answer.json(200, json);
     }
 
-    private ObjectNode shown(Rule rule, Progress progress) {
+    private ObjectNode shown(Rule rule, Progress progress, SetAside aside) {
         ObjectNode json = rule.shown()
                 .put("lagSeconds", progress.lag(clock.instant()).toMillis() / 1000.0)
                 .put("lagRecords", progress.behind())
-                .put("stored", progress.stored())
-                .put("conflicts", progress.conflicts())
-                .put("missing", progress.missing())
+                .put("stored", progress.tally().stored())
+                .put("bytes", progress.tally().bytes())
+                .put("conflicts", progress.tally().conflicts())
+                .put("missing", progress.tally().missing())
+                .put("setAside", aside.count())
                 .put("cursor", progress.cursor().text());
+        ArrayNode failures = json.putArray("failures");
+        aside.first()
+                .forEach(each -> failures.addObject()
+                        .put("file", each.file())
+                        .put("reason", each.why())
+                        .put("since", each.since().toString()));
+        if (!progress.waiting().isEmpty()) {
+            json.put("waiting", progress.waiting());
+        }
         return progress.trouble().isEmpty() ? json : json.put("trouble", progress.trouble());
+    }
+
+    private Answer change(Call call) throws IOException {
+        String name = call.parameter("id");
+        Optional<Rule> changed = rules.change(name, call.tree());
+        replication.nudge();
+        return changed.isPresent() ? Answer.json(200, changed.get().shown()) : unknown(name);
+    }
+
+    private Answer retry(Call call) throws IOException {
+        String name = call.parameter("id");
+        for (Rule rule : rules.all()) {
+            if (rule.name().equals(name)) {
+                return Answer.json(202, Json.object().put("files", replication.retry(rule)));
+            }
+        }
+        return unknown(name);
+    }
+
+    private static Answer unknown(String name) {
+        return Problem.notFound("there is no rule " + name + "; see GET /api/v1/replication/rules")
+                .answer();
     }
 
     private Answer remove(Call call) throws IOException {
         String name = call.parameter("id");
         if (!rules.remove(name)) {
-            return Problem.notFound("there is no rule " + name + "; see GET /api/v1/replication/rules")
-                    .answer();
+            return unknown(name);
         }
         replication.nudge();
         return Answer.empty();
@@ -97,16 +140,24 @@ final class ReplicationEndpoints {
             throw new InvalidField("wait", "expected seconds from 0 to " + LONGEST_WAIT_SECONDS);
         }
         Duration most = Duration.ofSeconds(Integer.parseInt(wait));
-        LogPage page = LogPage.read(reader, after(call), most, () -> isOver);
+        LogPage page = LogPage.read(reader, after(call), most, news);
         return new Answer(200, "application/x-ndjson", page.bytes(), Map.of());
     }
 
     /** Lets no peer wait any longer. */
     void end() {
-        isOver = true;
+        news.end();
     }
 
-    private static Cursor after(Call call) {
+    private Cursor after(Call call) throws IOException {
+        String since = call.query().getOrDefault("since", "");
+        if (!since.isEmpty()) {
+            try {
+                return reader.since(Instant.parse(since));
+            } catch (DateTimeException e) {
+                throw new InvalidField("since", "expected a time such as 2026-11-01T12:00:00Z");
+            }
+        }
         String text = call.query().getOrDefault("after", "");
         try {
             return text.isEmpty() ? Cursor.START : Cursor.parse(text);

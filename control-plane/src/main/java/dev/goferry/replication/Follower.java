@@ -4,56 +4,66 @@ import dev.goferry.document.Documents;
 import dev.goferry.document.Json;
 import dev.goferry.invalidation.Invalidation;
 import dev.goferry.keeper.RegionLog;
+import dev.goferry.log.Cursor;
+import dev.goferry.log.LogLine;
 import dev.goferry.log.LogRecord;
-import dev.goferry.module.ModulePath;
-import dev.goferry.replication.Intake.Taken;
+import dev.goferry.log.PurgeScope;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 
 /**
  * Carries out one rule, a page of the source's log at a time. Files are taken at once, but none overtakes a purge. The
- * cursor moves behind a page when all of it is durable here; after a failure the page is done again, which does no harm.
+ * cursor moves behind a page when all of it is durable here, told in our log, or set aside; after a failure the page is
+ * done again, which does no harm.
  */
 final class Follower {
-    /** Files on their way at once. */
-    private static final int AT_ONCE = 8;
+    /** A window that is closed is looked at so often, since clocks are set. */
+    private static final Duration LOOK = Duration.ofSeconds(5);
 
     private final Rule rule;
     private final Documents documents;
     private final Source source;
-    private final Intake intake;
+    private final PageIntake intake;
     private final Invalidation invalidation;
-    private final RegionLog log;
+    private final Aside aside;
 
-    Follower(Rule rule, Documents documents, Source source, Intake intake, Invalidation invalidation, RegionLog log) {
+    Follower(
+            Rule rule,
+            Documents documents,
+            Source source,
+            Intake intake,
+            Invalidation invalidation,
+            RegionLog log) {
         this.rule = rule;
         this.documents = documents;
         this.source = source;
-        this.intake = intake;
+        this.intake = new PageIntake(rule, source, intake, log, this::awaitWindow);
         this.invalidation = invalidation;
-        this.log = log;
+        this.aside = new Aside(documents, rule.name());
     }
 
     /** Does the next page; waits for it if there is none yet. */
     void step() throws IOException, InterruptedException {
-        Progress before = progress();
         try {
-            LogPage page = source.log(rule, before.cursor());
+            awaitWindow();
+            retry();
+            Progress before = progress();
+            boolean isAgain = before.behind() > 0;
+            Cursor from = before.cursor().equals(Cursor.START)
+                    ? rule.filter().since().start()
+                    : before.cursor();
+            LogPage page = source.log(rule, from);
             if (!page.entries().isEmpty()) {
                 Instant first = page.entries().getFirst().logged();
                 save(before.at(before.cursor(), page.entries().size(), first, false));
             }
-            Progress after = apply(page, before);
+            Progress after = apply(page, before, isAgain);
             Instant until = page.isEnd() || page.entries().isEmpty()
                     ? page.asked()
                     : page.entries().getLast().logged();
@@ -73,87 +83,82 @@ final class Follower {
         documents.store().replace(Progress.key(rule.name()), Json.bytes(progress.json()));
     }
 
-    private Progress apply(LogPage page, Progress before) throws IOException, InterruptedException {
+    private void awaitWindow() throws IOException, InterruptedException {
+        if (rule.window().isEmpty()) {
+            return;
+        }
+        Window window = rule.window().get();
+        boolean isSaid = false;
+        for (Duration left = window.untilOpen(Instant.now()); !left.isZero(); left = window.untilOpen(Instant.now())) {
+            if (!isSaid) {
+                save(progress().resting("it works from " + window.text()));
+                isSaid = true;
+            }
+            Thread.sleep(left.compareTo(LOOK) < 0 ? left.plusMillis(1) : LOOK);
+        }
+        if (isSaid) {
+            save(progress().resting(""));
+        }
+    }
+
+    /** Takes up what was set aside, if somebody asked for it. */
+    private void retry() throws IOException, InterruptedException {
+        List<Aside.Item> asked = aside.asked();
+        if (asked.isEmpty()) {
+            return;
+        }
+        List<LogRecord.Stored> records = new ArrayList<>();
+        for (Aside.Item item : asked) {
+            if (LogLine.read(item.line()) instanceof LogLine.Known(LogRecord.Stored record)) {
+                records.add(record);
+            }
+        }
+        PageIntake.Outcome outcome = intake.take(records, true);
+        save(progress().counted(outcome.tally()));
+        aside.tried(asked, items(outcome.failed()));
+    }
+
+    private static List<Aside.Item> items(Map<LogRecord.Stored, String> failed) {
+        return failed.entrySet().stream()
+                .map(each -> new Aside.Item(each.getKey(), each.getValue()))
+                .toList();
+    }
+
+    private Progress apply(LogPage page, Progress before, boolean isAgain) throws IOException, InterruptedException {
         Progress now = before;
-        List<LogRecord.Stored> together = new ArrayList<>();
+        Map<String, LogRecord.Stored> together = new LinkedHashMap<>();
         for (LogPage.Entry entry : page.entries()) {
+            if (!rule.filter().since().takes(entry.logged())) {
+                continue;
+            }
             switch (entry.record()) {
-                case LogRecord.Stored stored -> together.add(stored);
+                case LogRecord.Stored stored -> together.put(stored.key() + " " + stored.pin().sha256(), stored);
                 case LogRecord.Refreshed refreshed -> {} // What ages is each region's own.
                 case LogRecord.Evicted evicted -> {} // And so is what it has room for.
                 case LogRecord.Purged purged -> {
-                    now = take(together, now);
-                    together = new ArrayList<>();
-                    if (rule.purges()) {
-                        invalidation.follow(purged, rule.modules());
+                    now = take(together, now, isAgain);
+                    together = new LinkedHashMap<>();
+                    if (rule.filter().purges() && reaches(purged)) {
+                        invalidation.follow(purged, rule.filter().modules());
                     }
                 }
             }
         }
-        return take(together, now);
+        return take(together, now, isAgain);
     }
 
-    private Progress take(List<LogRecord.Stored> records, Progress before) throws IOException, InterruptedException {
-        List<Future<Taken>> begun = all(records);
-        List<LogRecord> told = new ArrayList<>();
-        Set<ModulePath> modules = new LinkedHashSet<>();
-        long conflicts = 0;
-        long missing = 0;
-        IOException trouble = null;
-        for (int i = 0; i < begun.size(); i++) {
-            Taken taken;
-            try {
-                taken = result(begun.get(i));
-            } catch (IOException e) {
-                trouble = e; // What did come is told all the same.
-                continue;
-            }
-            switch (taken) {
-                case STORED -> {
-                    told.add(records.get(i));
-                    modules.add(records.get(i).key().module().path());
-                }
-                case CONFLICT -> conflicts++;
-                case MISSING -> missing++;
-                case SKIPPED -> {}
-            }
-        }
-        long stored = told.size();
-        modules.forEach(module -> told.add(new LogRecord.Refreshed(module, Instant.now())));
-        if (!told.isEmpty()) {
-            log.write(told);
-        }
-        if (trouble != null) {
-            throw trouble;
-        }
-        return before.counted(stored, conflicts, missing);
+    private boolean reaches(LogRecord.Purged purged) {
+        return switch (purged.scope()) {
+            case PurgeScope.OneVersion(var module) -> rule.filter().versions().contains(module.version());
+            case PurgeScope.WholeModule whole -> true;
+            case PurgeScope.Matching all -> true;
+        };
     }
 
-    private List<Future<Taken>> all(List<LogRecord.Stored> records) throws InterruptedException {
-        Semaphore places = new Semaphore(AT_ONCE);
-        List<Future<Taken>> begun = new ArrayList<>();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (LogRecord.Stored record : records) {
-                places.acquire();
-                begun.add(threads.submit(() -> {
-                    try {
-                        return intake.take(rule, record);
-                    } finally {
-                        places.release();
-                    }
-                }));
-            }
-        }
-        return begun;
-    }
-
-    private static Taken result(Future<Taken> each) throws IOException, InterruptedException {
-        try {
-            return each.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException trouble
-                    ? trouble
-                    : new IOException("a fault while replicating: " + e.getCause(), e.getCause());
-        }
+    private Progress take(Map<String, LogRecord.Stored> records, Progress before, boolean isAgain)
+            throws IOException, InterruptedException {
+        PageIntake.Outcome outcome = intake.take(List.copyOf(records.values()), isAgain);
+        aside.add(items(outcome.failed()));
+        return before.counted(outcome.tally());
     }
 }

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,74 +28,105 @@ import org.slf4j.LoggerFactory;
 /** Takes one file that another region stored: fetched, proved against its record, committed. Thread-safe. */
 final class Intake {
     /** What became of it. */
-    enum Taken {
+    sealed interface Taken {
         /** It is new here. */
-        STORED,
+        record Stored(long bytes) implements Taken {}
+
         /** It was here, or is none of ours. */
-        SKIPPED,
+        record Skipped() implements Taken {}
+
+        /** It came from this very record before, perhaps without having been told. */
+        record Repeated() implements Taken {}
+
         /** Other bytes are here, and stay. */
-        CONFLICT,
+        record Conflict() implements Taken {}
+
         /** The source has it no longer. */
-        MISSING
+        record Missing() implements Taken {}
+
+        /** It could not be had, or is not what it must be; another try may help. */
+        record Failed(String why) implements Taken {}
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
+    private final Rule rule;
     private final ObjectStore store;
     private final Artifacts artifacts;
     private final Barred barred;
     private final Source source;
+    private final Proofs proofs;
+    private final Bandwidth bandwidth;
     private final String region;
 
     /** @param region our own name: what came from here does not come back */
-    Intake(ObjectStore store, Artifacts artifacts, Source source, String region) {
+    Intake(Rule rule, ObjectStore store, Artifacts artifacts, Source source, Proofs proofs, String region) {
+        this.rule = rule;
         this.store = store;
         this.artifacts = artifacts;
         this.barred = new Barred(store);
         this.source = source;
+        this.proofs = proofs;
+        this.bandwidth = new Bandwidth(rule.bytesPerSecond());
         this.region = region;
     }
 
-    Taken take(Rule rule, LogRecord.Stored record) throws IOException, InterruptedException {
+    /** @throws IOException if nothing can be taken now: our store is away, or what proves the record */
+    Taken take(LogRecord.Stored record) throws IOException, InterruptedException {
         ArtifactKey key = record.key();
-        if (record.region().equals(region)
-                || !rule.modules().matches(key.module().path())
-                || (record.isPrivate() && !rule.isPrivate())) {
-            return Taken.SKIPPED;
+        if (record.region().equals(region) || !rule.filter().takes(record)) {
+            return new Taken.Skipped();
         }
         if (artifacts.lookup(key.path()) instanceof Lookup.Committed(var stat, Pin first)) {
-            return first.sameBytes(record.pin()) ? Taken.SKIPPED : conflict(rule, record, first);
+            if (!first.sameBytes(record.pin())) {
+                return conflict(record, first);
+            }
+            return first.equals(record.pin()) ? new Taken.Repeated() : new Taken.Skipped();
         }
-        return barred.recently(key.module()).isPresent() ? Taken.SKIPPED : fetch(rule, record);
+        return barred.recently(key.module()).isPresent() ? new Taken.Skipped() : prove(record);
     }
 
-    private Taken fetch(Rule rule, LogRecord.Stored record) throws IOException, InterruptedException {
+    private Taken prove(LogRecord.Stored record) throws IOException, InterruptedException {
+        Optional<String> wrong = proofs.against(record);
+        if (wrong.isPresent()) {
+            incident(record, wrong.get());
+            return new Taken.Failed(record.key() + " is refused: " + wrong.get());
+        }
         Path file = Files.createTempFile("goferry", ".replicated");
         try {
-            if (!source.file(rule, record.key(), record.pin(), file)) {
-                return Taken.MISSING;
-            }
-            Optional<String> wrong = wrong(record.key(), record.pin(), file);
-            if (wrong.isPresent()) {
-                throw new IOException(record.key() + " from " + rule.from() + " is refused: " + wrong.get());
-            }
-            return commit(rule, record, file);
+            return fetch(record, file);
         } finally {
             Files.deleteIfExists(file);
         }
     }
 
-    private Taken commit(Rule rule, LogRecord.Stored record, Path file) throws IOException {
+    private Taken fetch(LogRecord.Stored record, Path file) throws IOException, InterruptedException {
+        Optional<String> wrong;
+        try {
+            if (!source.file(rule.peer(), bandwidth, record.key(), record.pin(), file)) {
+                return new Taken.Missing();
+            }
+            wrong = wrong(record.key(), record.pin(), file);
+        } catch (IOException e) {
+            String why = e.getMessage() == null ? e.toString() : e.getMessage();
+            return new Taken.Failed(record.key() + " does not come: " + why);
+        }
+        return wrong.isPresent()
+                ? new Taken.Failed(record.key() + " from " + rule.peer() + " is refused: " + wrong.get())
+                : commit(record, file);
+    }
+
+    private Taken commit(LogRecord.Stored record, Path file) throws IOException {
         String key = record.key().path();
         return switch (artifacts.commit(key, file, record.pin())) {
-            case Commit.Conflict(Pin first) -> conflict(rule, record, first);
-            case Commit.Same same -> Taken.SKIPPED;
+            case Commit.Conflict(Pin first) -> conflict(record, first);
+            case Commit.Same(Pin first) -> first.equals(record.pin()) ? new Taken.Repeated() : new Taken.Skipped();
             case Commit.Stored stored -> {
                 if (barred.now(record.key().module()).isPresent()) {
                     artifacts.remove(key); // It was purged while it was on its way here.
-                    yield Taken.SKIPPED;
+                    yield new Taken.Skipped();
                 }
-                yield Taken.STORED;
+                yield new Taken.Stored(record.pin().size());
             }
         };
     }
@@ -128,18 +160,27 @@ final class Intake {
                         "its hash is " + h1 + ", its record says " + pin.h1().orElse("none"));
     }
 
-    private Taken conflict(Rule rule, LogRecord.Stored record, Pin first) throws IOException {
+    private Taken conflict(LogRecord.Stored record, Pin first) throws IOException {
         if (record.key().kind() == ArtifactKind.INFO) {
-            return Taken.SKIPPED; // Nobody vouches for an .info, and upstreams add fields to it.
+            return new Taken.Skipped(); // Nobody vouches for an .info, and upstreams add fields to it.
         }
-        String line = record.key() + ": the region " + record.region() + " has other bytes than this one\tthere: "
-                + hashes(record.pin()) + "\there: " + hashes(first) + "; what is here stays (rule " + rule.name() + ")";
-        LOG.error("INCIDENT {}", line);
+        incident(
+                record,
+                "the region " + record.region() + " has other bytes than this one\tthere: " + hashes(record.pin())
+                        + "\there: " + hashes(first) + "; what is here stays");
+        return new Taken.Conflict();
+    }
+
+    /** Once a day for the same bytes under the same rule, however often they come. */
+    private void incident(LogRecord.Stored record, String what) throws IOException {
+        String line = record.key() + ": " + what + " (rule " + rule.name() + ")";
         Instant now = Instant.now();
-        String key = "_goferry/incidents/" + now.toString().replace(':', '.') + "-replication-" + rule.name() + "-"
-                + record.pin().sha256().substring(0, 16) + ".txt";
-        store.putIfAbsent(key, (now + " " + line + "\n").getBytes(StandardCharsets.UTF_8));
-        return Taken.CONFLICT;
+        String key = "_goferry/incidents/" + now.truncatedTo(ChronoUnit.DAYS).toString().replace(':', '.')
+                + "-replication-" + rule.name() + "-" + record.pin().sha256().substring(0, 16) + ".txt";
+        byte[] text = (now + " " + line + "\n").getBytes(StandardCharsets.UTF_8);
+        if (store.putIfAbsent(key, text) instanceof ObjectStore.Put.Stored) {
+            LOG.error("INCIDENT {}", line);
+        }
     }
 
     private static String hashes(Pin pin) {

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 
 /**
  * A piece of a region's log as its peers get it: NDJSON, a line a record ({@code logged}, {@code record}) and a last line
@@ -22,6 +21,8 @@ import java.util.function.BooleanSupplier;
 public record LogPage(List<Entry> entries, Cursor next, boolean isEnd, Instant asked) {
     private static final int MOST_SEGMENTS = 64;
     private static final int MOST_RECORDS = 2_000;
+
+    /** Without any news: the bus may have lost them. */
     private static final Duration LOOK = Duration.ofMillis(500);
 
     /** A record and when it was logged. */
@@ -31,13 +32,14 @@ public record LogPage(List<Entry> entries, Cursor next, boolean isEnd, Instant a
         entries = List.copyOf(entries);
     }
 
-    /** What is behind the cursor; waits for the first record up to {@code most}, unless it is {@code over}. */
-    public static LogPage read(LogReader reader, Cursor after, Duration most, BooleanSupplier over)
+    /** What is behind the cursor; waits for the first record up to {@code most}, unless the news are over. */
+    public static LogPage read(LogReader reader, Cursor after, Duration most, LogNews news)
             throws IOException, InterruptedException {
         long until = System.nanoTime() + most.toNanos();
+        long known = news.count();
         LogPage page = read(reader, after);
-        while (page.entries().isEmpty() && page.isEnd() && System.nanoTime() < until && !over.getAsBoolean()) {
-            Thread.sleep(LOOK);
+        while (page.entries().isEmpty() && page.isEnd() && System.nanoTime() < until && !news.isOver()) {
+            known = news.await(known, LOOK);
             page = read(reader, after);
         }
         return page;

@@ -6,6 +6,7 @@ import dev.goferry.commit.Artifacts;
 import dev.goferry.document.Documents;
 import dev.goferry.invalidation.Invalidation;
 import dev.goferry.keeper.RegionLog;
+import dev.goferry.prewarm.NodeClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,14 +32,22 @@ public final class Replication implements AutoCloseable {
     private final Documents documents;
     private final Leases leases;
     private final Source source = new Source();
-    private final Intake intake;
+    private final NodeClient nodes;
+    private final Artifacts artifacts;
+    private final String region;
+    private final Peering peering;
     private final Invalidation invalidation;
     private final RegionLog log;
     private final Map<Rule, Thread> running = new HashMap<>();
     private final Semaphore news = new Semaphore(0);
     private final Thread watch;
 
-    /** Starts. {@code region} is our own name. */
+    /**
+     * Starts.
+     *
+     * @param region our own name
+     * @param nodes our own, who may know the checksum database's answers where the source does not
+     */
     public Replication(
             Rules rules,
             Documents documents,
@@ -46,13 +55,18 @@ public final class Replication implements AutoCloseable {
             Artifacts artifacts,
             Invalidation invalidation,
             RegionLog log,
-            String region) {
+            NodeClient nodes,
+            String region,
+            Peering peering) {
         this.rules = rules;
         this.documents = documents;
         this.leases = leases;
         this.invalidation = invalidation;
         this.log = log;
-        this.intake = new Intake(documents.store(), artifacts, source, region);
+        this.artifacts = artifacts;
+        this.nodes = nodes;
+        this.region = region;
+        this.peering = peering;
         this.watch = Thread.ofVirtual().name("replication").start(this::watch);
     }
 
@@ -60,6 +74,19 @@ public final class Replication implements AutoCloseable {
     public Progress progress(Rule rule) throws IOException {
         Optional<Documents.Seen> seen = documents.read(Progress.key(rule.name()));
         return seen.isPresent() ? Progress.read(seen.get().json()) : Progress.none(Instant.now());
+    }
+
+    /** What a rule could not take and passed over, the oldest first, at most {@code most} of them. */
+    public SetAside setAside(Rule rule, int most) throws IOException {
+        List<Aside.Item> items = new Aside(documents, rule.name()).items();
+        return new SetAside(
+                items.size(),
+                items.stream().limit(most).map(SetAside.Failure::of).toList());
+    }
+
+    /** Has a rule take up what it passed over, within some seconds; how many files that are. */
+    public int retry(Rule rule) throws IOException {
+        return new Aside(documents, rule.name()).retry();
     }
 
     /** Rules have changed. */
@@ -101,6 +128,8 @@ public final class Replication implements AutoCloseable {
     }
 
     private void follow(Rule rule) {
+        Proofs proofs = Proofs.of(peering.checks(), rule, source, nodes, documents.store());
+        Intake intake = new Intake(rule, documents.store(), artifacts, source, proofs, region);
         Follower follower = new Follower(rule, documents, source, intake, invalidation, log);
         try {
             while (true) {

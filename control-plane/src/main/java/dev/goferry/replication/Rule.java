@@ -6,6 +6,7 @@ import dev.goferry.document.InvalidField;
 import dev.goferry.document.Json;
 import dev.goferry.module.ModulePattern;
 import java.net.URI;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -13,54 +14,69 @@ import java.util.regex.Pattern;
  * What a region takes from another. Immutable.
  *
  * @param name of the rule, {@link #NAME}
- * @param from the source's GOPROXY side, a base URL
- * @param log the source's control plane, a base URL
- * @param token for it, with the scope replicate
- * @param modules what is taken
- * @param isPrivate whether also what is private there
- * @param purges whether its purges are applied here
+ * @param bytesPerSecond of all its files together; 0 for no bound
+ * @param window when it works; empty for always
+ * @param isChecked whether public modules must be in the checksum database with these hashes; if not, the source's word
+ *     is enough
  */
 public record Rule(
-        String name, URI from, URI log, String token, ModulePattern modules, boolean isPrivate, boolean purges) {
+        String name, Peer peer, Filter filter, long bytesPerSecond, Optional<Window> window, boolean isChecked) {
     /** What a rule may be called. */
     public static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
-    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{1,512}");
+    private static final long LEAST_BANDWIDTH = 1024;
+    private static final long MOST_BANDWIDTH = 1L << 40;
+
+    private static final Set<String> KNOWN = Set.of(
+            "name",
+            "from",
+            "log",
+            "token",
+            "modules",
+            "versions",
+            "since",
+            "private",
+            "purges",
+            "bandwidth",
+            "window",
+            "verify");
 
     public Rule {
-        require(NAME.matcher(name).matches(), "name", "expected lower-case letters, digits and hyphens, at most 63");
-        require(TOKEN.matcher(token).matches(), "token", "expected a token of the source, with the scope replicate");
-        require(!modules.globs().replaceAll("[,/]", "").isEmpty(), "modules", "expected globs such as example.com/*");
-        requireBase("from", from);
-        requireBase("log", log);
-    }
-
-    private static void require(boolean right, String field, String reason) {
-        if (!right) {
-            throw new InvalidField(field, reason);
+        if (!NAME.matcher(name).matches()) {
+            throw new InvalidField("name", "expected lower-case letters, digits and hyphens, at most 63");
+        }
+        if (bytesPerSecond != 0 && (bytesPerSecond < LEAST_BANDWIDTH || bytesPerSecond > MOST_BANDWIDTH)) {
+            throw new InvalidField("bandwidth", "expected bytes a second, at least 1024, or 0 for no bound");
         }
     }
 
-    private static void requireBase(String field, URI base) {
-        boolean right = ("http".equals(base.getScheme()) || "https".equals(base.getScheme()))
-                && base.getHost() != null
-                && base.getUserInfo() == null
-                && base.getQuery() == null
-                && base.getFragment() == null;
-        require(right, field, "expected a base URL such as https://goferry.example.com, without credentials");
-    }
-
-    /** Reads what {@link #json} wrote, or what somebody asks for. */
+    /** Reads what somebody asks for, or {@link #shown} with a token in it. */
     public static Rule read(ObjectNode json) {
-        Fields fields = new Fields(json).only(Set.of("name", "from", "log", "token", "modules", "private", "purges"));
-        return new Rule(
-                fields.text("name"),
-                uri(fields, "from"),
-                uri(fields, "log"),
-                fields.text("token"),
+        Fields fields = new Fields(json).only(KNOWN);
+        Peer peer = new Peer(uri(fields, "from"), uri(fields, "log"), fields.optionalText("token"));
+        Filter filter = new Filter(
                 new ModulePattern(fields.text("modules")),
+                new VersionRange(fields.optionalText("versions").orElse("")),
+                Since.parse(fields.optionalText("since").orElse("")),
                 fields.flag("private"),
                 fields.flag("purges"));
+        return new Rule(
+                fields.text("name"),
+                peer,
+                filter,
+                fields.number("bandwidth", 0, 0, MOST_BANDWIDTH),
+                fields.optionalText("window").filter(text -> !text.isEmpty()).map(Window::parse),
+                isChecked(fields.optionalText("verify").orElse("checksums")));
+    }
+
+    private static boolean isChecked(String text) {
+        return switch (text) {
+            case "checksums" -> true;
+            case "record" -> false;
+            default ->
+                throw new InvalidField(
+                        "verify", "expected checksums (public modules by the checksum database) or record (the source's word)");
+        };
     }
 
     private static URI uri(Fields fields, String name) {
@@ -72,30 +88,29 @@ public record Rule(
         }
     }
 
-    /** The whole of it, the token included. */
-    ObjectNode json() {
-        return shown().put("token", token);
-    }
-
-    /** What may be shown. */
+    /** What may be shown: all but the token. */
     public ObjectNode shown() {
         return Json.object()
                 .put("name", name)
-                .put("from", from.toString())
-                .put("log", log.toString())
-                .put("modules", modules.globs())
-                .put("private", isPrivate)
-                .put("purges", purges);
+                .put("from", peer.from().toString())
+                .put("log", peer.log().toString())
+                .put("modules", filter.modules().globs())
+                .put("versions", filter.versions().text())
+                .put("since", filter.since().text())
+                .put("private", filter.isPrivate())
+                .put("purges", filter.purges())
+                .put("bandwidth", bytesPerSecond)
+                .put("window", window.map(Window::text).orElse(""))
+                .put("verify", isChecked ? "checksums" : "record");
     }
 
-    /** The URL of a file or an endpoint below a base. */
-    static URI below(URI base, String path) {
-        return URI.create(base + "/" + path);
+    /** Whether another rule asks the same of the same source, so that its cursor may go on. */
+    boolean readsLike(Rule other) {
+        return filter.equals(other.filter) && peer.log().equals(other.peer.log());
     }
 
-    /** Without the token. */
     @Override
     public String toString() {
-        return "Rule[" + name + " from " + from + "]";
+        return "Rule[" + name + " from " + peer + "]";
     }
 }

@@ -3,6 +3,7 @@ package dev.goferry.replication;
 import dev.goferry.artifact.ArtifactKey;
 import dev.goferry.log.Cursor;
 import dev.goferry.pin.Pin;
+import dev.goferry.sumdb.SumDbReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -31,6 +33,7 @@ public final class Source implements AutoCloseable {
     /** How long the source may keep us waiting for news. */
     static final Duration WAIT = Duration.ofSeconds(15);
 
+    private static final Duration SMALL_WHOLE = Duration.ofSeconds(30);
     private static final Duration LOG_WHOLE = Duration.ofSeconds(60);
 
     /** 500 MiB over a slow line. */
@@ -52,13 +55,19 @@ public final class Source implements AutoCloseable {
         clock.setRemoveOnCancelPolicy(true);
     }
 
-    /** What is in the source's log behind the cursor. */
+    /** What is in the source's log behind the cursor, or from a time on where the rule has not begun yet. */
     LogPage log(Rule rule, Cursor after) throws IOException, InterruptedException {
-        String query = "api/v1/log?wait=" + WAIT.toSeconds() + "&after="
-                + URLEncoder.encode(after.text(), StandardCharsets.UTF_8);
-        HttpRequest request = HttpRequest.newBuilder(Rule.below(rule.log(), query))
+        String begin = after.equals(Cursor.START) && rule.filter().since() instanceof Since.Time(Instant time)
+                ? "&since=" + URLEncoder.encode(time.toString(), StandardCharsets.UTF_8)
+                : "&after=" + URLEncoder.encode(after.text(), StandardCharsets.UTF_8);
+        String token = rule.peer()
+                .token()
+                .orElseThrow(() -> new IOException("the source's token was encrypted under another secret: give it again,"
+                        + " goferry replication change " + rule.name() + " --peer-token …"));
+        URI target = Peer.below(rule.peer().log(), "api/v1/log?wait=" + WAIT.toSeconds() + begin);
+        HttpRequest request = HttpRequest.newBuilder(target)
                 .timeout(LOG_WHOLE)
-                .header("authorization", "Bearer " + rule.token())
+                .header("authorization", "Bearer " + token)
                 .build();
         byte[] page = ask(request, LOG_WHOLE, response -> {
             try (InputStream in = response.body()) {
@@ -69,13 +78,19 @@ public final class Source implements AutoCloseable {
         return LogPage.parse(page);
     }
 
+    /** The same, as fast as the bytes come. */
+    public boolean file(Peer peer, ArtifactKey key, Pin pin, Path into) throws IOException, InterruptedException {
+        return file(peer, new Bandwidth(0), key, pin, into);
+    }
+
     /**
      * Brings a file that is stored there, without having it fetched; false if it has gone.
      *
      * @throws IOException also if these are not the pin's bytes
      */
-    public boolean file(Rule rule, ArtifactKey key, Pin pin, Path into) throws IOException, InterruptedException {
-        URI target = Rule.below(rule.from(), key.path().replace("!", "%21"));
+    boolean file(Peer peer, Bandwidth bandwidth, ArtifactKey key, Pin pin, Path into)
+            throws IOException, InterruptedException {
+        URI target = Peer.below(peer.from(), key.path().replace("!", "%21"));
         HttpRequest request = HttpRequest.newBuilder(target)
                 .timeout(FILE_WHOLE)
                 .header("Disable-Module-Fetch", "true")
@@ -87,14 +102,49 @@ public final class Source implements AutoCloseable {
                     return false;
                 }
                 require(response, 200);
-                copy(in, key, pin, into);
+                copy(in, bandwidth, key, pin, into);
                 return true;
             }
         });
     }
 
+    /** A small file of the source's GOPROXY side, of its checksum database's for example. */
+    SumDbReader.Read small(Peer peer, String path, int most) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(Peer.below(peer.from(), path.replace("!", "%21")))
+                .timeout(SMALL_WHOLE)
+                .build();
+        return ask(request, SMALL_WHOLE, response -> {
+            try (InputStream in = response.body()) {
+                byte[] bytes = in.readNBytes(most + 1);
+                if (bytes.length > most) {
+                    return new SumDbReader.Read.Unavailable(502, peer + " sent more than " + most + " bytes");
+                }
+                return switch (response.statusCode()) {
+                    case 200 -> new SumDbReader.Read.Bytes(bytes);
+                    case 404, 410 -> new SumDbReader.Read.NotFound(404, peer + " does not have it");
+                    default -> new SumDbReader.Read.Unavailable(502, peer + " answered " + response.statusCode());
+                };
+            }
+        });
+    }
+
+    /** Whether its GOPROXY side answers at all, whatever it says. */
+    boolean isUp(Peer peer) throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(Peer.below(peer.from(), ""))
+                .timeout(CONNECT)
+                .build();
+        try {
+            return ask(request, CONNECT, response -> {
+                response.body().close();
+                return response.statusCode() < 500;
+            });
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private interface Reader<T> {
-        T read(HttpResponse<InputStream> response) throws IOException;
+        T read(HttpResponse<InputStream> response) throws IOException, InterruptedException;
     }
 
     private <T> T ask(HttpRequest request, Duration whole, Reader<T> reader) throws IOException, InterruptedException {
@@ -125,7 +175,8 @@ public final class Source implements AutoCloseable {
         }
     }
 
-    private static void copy(InputStream in, ArtifactKey key, Pin pin, Path into) throws IOException {
+    private static void copy(InputStream in, Bandwidth bandwidth, ArtifactKey key, Pin pin, Path into)
+            throws IOException, InterruptedException {
         MessageDigest digest = sha256();
         long size = 0;
         try (OutputStream out = Files.newOutputStream(into)) {
@@ -134,6 +185,7 @@ public final class Source implements AutoCloseable {
                 digest.update(piece, 0, got);
                 out.write(piece, 0, got);
                 size += got;
+                bandwidth.take(got);
             }
         }
         if (size != pin.size() || !HexFormat.of().formatHex(digest.digest()).equals(pin.sha256())) {

@@ -96,7 +96,7 @@ final class Elsewhere implements AutoCloseable {
     private boolean isThere(Rule rule, ModuleVersion module, Map<ArtifactKind, Pin> pins) throws InterruptedException {
         for (Map.Entry<ArtifactKind, Pin> file : pins.entrySet()) {
             String path = new ArtifactKey(module, file.getKey()).path().replace("!", "%21");
-            HttpRequest request = HttpRequest.newBuilder(URI.create(rule.from() + "/" + path))
+            HttpRequest request = HttpRequest.newBuilder(URI.create(rule.peer().from() + "/" + path))
                     .timeout(PATIENCE)
                     .header("Disable-Module-Fetch", "true")
                     .header(NodeClient.PRIORITY, "background")

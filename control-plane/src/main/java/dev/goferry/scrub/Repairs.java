@@ -71,7 +71,7 @@ final class Repairs implements AutoCloseable {
             throws IOException, InterruptedException {
         for (Rule rule : rules.all()) {
             try {
-                if (source.file(rule, key, pin, file)
+                if (source.file(rule.peer(), key, pin, file)
                         && commit(key, pin, file, "the region of rule " + rule.name()) instanceof Repair.Done done) {
                     return done;
                 }

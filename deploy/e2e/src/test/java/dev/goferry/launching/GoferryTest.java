@@ -2,6 +2,7 @@ package dev.goferry.launching;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goferry.origin.ScriptedOrigin;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -97,6 +98,29 @@ final class GoferryTest {
         try (Started goferry = Started.goferry(home, Map.of(), "config", "--doc")) {
             assertThat(goferry.exitCode()).isZero();
             assertThat(goferry.out()).isEqualTo(java.nio.file.Files.readString(Path.of("../../docs/configuration.md")));
+        }
+    }
+
+    @Test
+    void doctor_tellsStepByStep_andItsExitCodeSaysWhetherItCanBeHad() throws Exception {
+        try (ScriptedOrigin origin = ScriptedOrigin.start()) {
+            origin.publish("example.com/there", "v1.0.0");
+            Map<String, String> environment = Map.of("GOFERRY_UPSTREAM", origin.url(), "GOFERRY_SUMDB", "off");
+            try (Started there = Started.goferry(home, environment, "doctor", "example.com/there@v1.0.0")) {
+                assertThat(there.exitCode()).isZero();
+                assertThat(there.out())
+                        .containsPattern("(?m)^ok +path rules: ")
+                        .endsWith("\nexample.com/there@v1.0.0 can be had from this node.\n");
+            }
+            try (Started absent = Started.goferry(home, environment, "doctor", "example.com/absent@v1.0.0")) {
+                assertThat(absent.exitCode()).isEqualTo(1);
+                assertThat(absent.out()).containsPattern("(?m)^FAIL +upstream .*: .*404");
+                assertThat(absent.err()).doesNotContain("\tat ");
+            }
+            try (Started name = Started.goferry(home, environment, "doctor", "no module@v1")) {
+                assertThat(name.exitCode()).isEqualTo(1);
+                assertThat(name.out()).contains("FAIL").doesNotContain("\tat ");
+            }
         }
     }
 

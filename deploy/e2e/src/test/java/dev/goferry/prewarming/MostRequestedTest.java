@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.goferry.replication.Checks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +23,7 @@ final class MostRequestedTest {
 
     @BeforeEach
     void start() throws Exception {
-        region = new Region(data, "local", 64 << 20, "usage.flush=1s");
+        region = new Region(data, "local", 64 << 20, Checks.OFF, "usage.flush=1s");
         for (String module : new String[] {"a", "b", "c"}) {
             region.origin.publish("example.com/" + module, "v1.0.0");
         }

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goferry.control.ControlConfig;
 import dev.goferry.control.ControlPlane;
 import dev.goferry.document.Json;
+import dev.goferry.replication.Checks;
+import dev.goferry.replication.PeerTokens;
+import dev.goferry.replication.Peering;
 import dev.goferry.origin.ScriptedOrigin;
 import dev.goferry.server.TestNode;
 import dev.goferry.storage.FolderStore;
@@ -34,6 +37,7 @@ final class Region implements AutoCloseable {
 
     private final String name;
     private final int maxBody;
+    private final Checks checks;
 
     Region(Path data) throws IOException {
         this(data, 64 << 20);
@@ -43,9 +47,15 @@ final class Region implements AutoCloseable {
         this(data, "local", maxBody);
     }
 
-    Region(Path data, String name, int maxBody, String... settings) throws IOException {
+    Region(Path data, String name, int maxBody) throws IOException {
+        this(data, name, maxBody, Checks.OFF);
+    }
+
+    /** @param settings the node's, as {@code key=value} */
+    Region(Path data, String name, int maxBody, Checks checks, String... settings) throws IOException {
         this.name = name;
         this.maxBody = maxBody;
+        this.checks = checks;
         this.node = TestNode.start(
                 data,
                 origin.url(),
@@ -56,7 +66,16 @@ final class Region implements AutoCloseable {
 
     private ControlPlane control(int port) throws IOException {
         ControlConfig config = new ControlConfig(
-                name, "127.0.0.1", port, List.of(node.url()), Optional.of(TOKEN), 16, 0, 500, maxBody);
+                name,
+                "127.0.0.1",
+                port,
+                List.of(node.url()),
+                Optional.of(TOKEN),
+                16,
+                0,
+                500,
+                maxBody,
+                new Peering(new PeerTokens("the-secret-of-" + name + "-control-planes"), checks));
         return ControlPlane.start(config, store, node.cluster(), List::of, "test");
     }
 

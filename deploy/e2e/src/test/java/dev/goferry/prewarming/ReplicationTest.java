@@ -4,17 +4,32 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.goferry.artifact.ArtifactKind;
+import dev.goferry.commit.Artifacts;
 import dev.goferry.document.Json;
 import dev.goferry.log.Cursor;
 import dev.goferry.log.LogReader;
 import dev.goferry.log.LogRecord;
+import dev.goferry.module.ModulePath;
+import dev.goferry.module.ModulePattern;
+import dev.goferry.module.ModuleVersion;
+import dev.goferry.module.Version;
 import dev.goferry.origin.ScriptedOrigin;
+import dev.goferry.replication.Checks;
 import dev.goferry.storage.FolderStore;
+import dev.goferry.sumdb.SumDbSpec;
+import dev.goferry.sumdb.TestHttp;
+import dev.goferry.sumdb.TestSumDb;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -107,12 +122,12 @@ final class ReplicationTest {
         soon().untilAsserted(() ->
                 assertThat(stored("b", "example.com/m/@v/v1.5.0.ziphash")).isTrue());
 
-        long before = status(b).path("stored").asLong();
+        soon().untilAsserted(() -> assertThat(status(b).path("stored").asLong()).isEqualTo(18));
         b.withoutControl(() -> {
             fetch(a, "example.com/m", "v1.6.0");
             return b;
         });
-        soon().untilAsserted(() -> assertThat(status(b).path("stored").asLong()).isEqualTo(before + 3));
+        soon().untilAsserted(() -> assertThat(status(b).path("stored").asLong()).isEqualTo(21));
     }
 
     @Test
@@ -150,10 +165,14 @@ final class ReplicationTest {
 
             follow(b, liar.url(), a.url(), "*");
 
-            soon().untilAsserted(
-                            () -> assertThat(status(b).path("trouble").asText()).contains("other bytes"));
+            soon().untilAsserted(() ->
+                    assertThat(status(b).path("failures").toString()).contains("other bytes"));
             assertThat(stored("b", "example.com/m/@v/v1.0.0.zip")).isFalse();
+            assertThat(stored("b", "example.com/m/@v/v1.0.0.mod")).isTrue();
             liar.serve("example.com/m/@v/v1.0.0.zip", zip);
+            assertThat(b.call("POST", "/api/v1/replication/rules/from/retry", "").statusCode())
+                    .isEqualTo(202);
+            fetch(a, "example.com/m", "v1.1.0"); // Ends the long poll.
             soon().until(() -> stored("b", "example.com/m/@v/v1.0.0.ziphash"));
         }
     }
@@ -191,6 +210,127 @@ final class ReplicationTest {
         }
     }
 
+    @Test
+    void rule_takesItsVersionsSinceItsTime_andAChangeCountsAtOnce() throws Exception {
+        fetch(a, "example.com/old", "v1.0.0");
+        soon().until(() -> records("a").stream().anyMatch(record -> record.toString().contains("old")));
+        Thread.sleep(20);
+        String since = Instant.now().toString();
+        fetch(a, "example.com/m", "v1.0.0");
+        fetch(a, "example.com/m", "v1.3.0");
+
+        add(b, Json.object().put("versions", ">=1.0.0 <1.3.0").put("since", since).put("bandwidth", 1 << 20), a);
+        soon().until(() -> stored("b", "example.com/m/@v/v1.0.0.ziphash"));
+        soon().until(() -> status(b).path("lagSeconds").asDouble() == 0);
+        assertThat(stored("b", "example.com/m/@v/v1.3.0.zip")).isFalse();
+        assertThat(stored("b", "example.com/old/@v/v1.0.0.zip")).isFalse();
+
+        HttpResponse<String> changed =
+                b.call("PATCH", "/api/v1/replication/rules/from", "{\"versions\": \"\", \"since\": \"\"}");
+        assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
+        assertThat(changed.body()).doesNotContain(Region.TOKEN);
+        soon().until(() -> stored("b", "example.com/m/@v/v1.3.0.ziphash")
+                && stored("b", "example.com/old/@v/v1.0.0.ziphash"));
+    }
+
+    @Test
+    void rule_waitsForItsWindow_andSaysSo() throws Exception {
+        fetch(a, "example.com/m", "v1.0.0");
+        LocalTime now = LocalTime.now(ZoneOffset.UTC);
+        String closed = now.plusHours(2).truncatedTo(ChronoUnit.HOURS) + "-"
+                + now.plusHours(3).truncatedTo(ChronoUnit.HOURS);
+        add(b, Json.object().put("window", closed), a);
+        soon().untilAsserted(
+                        () -> assertThat(status(b).path("waiting").asText()).contains(closed));
+        assertThat(stored("b", "example.com/m/@v/v1.0.0.mod")).isFalse();
+
+        b.call("PATCH", "/api/v1/replication/rules/from", "{\"window\": \"\"}");
+        soon().until(() -> stored("b", "example.com/m/@v/v1.0.0.ziphash"));
+        soon().until(() -> !status(b).has("waiting"));
+    }
+
+    @Test
+    void fileThatWasCommitted_isTold_afterACrashBeforeTheLog() throws Exception {
+        fetch(a, "example.com/m", "v1.0.0");
+        soon().until(() -> records("a").size() >= 3);
+        b.withoutControl(() -> {
+            // As a kill -9 leaves it: the page begun, its first file committed, nothing told.
+            LogRecord.Stored first = (LogRecord.Stored) records("a").getFirst();
+            try (FolderStore store = FolderStore.open(data.resolve("b/store"))) {
+                new Artifacts(store, Artifacts.Limits.DEFAULT, InstantSource.system())
+                        .commit(
+                                first.key().path(),
+                                data.resolve("a/store").resolve(first.key().path()),
+                                first.pin());
+                ObjectNode page = Json.object()
+                        .put("cursor", Cursor.START.text())
+                        .put("behind", 3)
+                        .put("asOf", Instant.now().toString())
+                        .put("trouble", "");
+                store.replace("_goferry/cursors/replication/from.json", Json.bytes(page));
+            }
+            return first;
+        });
+
+        follow(b, a, "*", true);
+
+        soon().untilAsserted(() -> assertThat(records("b").stream()
+                        .filter(record -> record instanceof LogRecord.Stored stored
+                                && stored.region().equals("a")))
+                .hasSize(3));
+        soon().until(() -> status(b).path("stored").asLong() == 3);
+    }
+
+    @Test
+    void publicModules_areProvenByWayOfTheSource_andAWrongHashIsSetAside() throws Exception {
+        TestSumDb sumdb = TestSumDb.create("sum.example.net");
+        try (TestHttp served = new TestHttp(sumdb::get)) {
+            Region proving =
+                    new Region(data.resolve("p"), "p", 64 << 20, Checks.OFF, "sumdb=" + sumdb.verifierKey() + " " + served.uri(), "nosumdb=example.com");
+            regions.add(proving);
+            Checks checks =
+                    new Checks(SumDbSpec.parse(sumdb.verifierKey()), new ModulePattern(""), new ModulePattern(""));
+            Region checking = new Region(data.resolve("c"), "c", 64 << 20, checks);
+            regions.add(checking);
+            checking.origin.refuse();
+            for (String name : List.of("right", "wrong", "unknown")) {
+                fetch(proving, "example.com/" + name, "v1.0.0");
+            }
+            soon().until(() -> records("p").size() >= 9);
+            sumdb.add(version("right"), h1("p", "right", ArtifactKind.ZIP), h1("p", "right", ArtifactKind.MOD));
+            sumdb.add(version("wrong"), h1("p", "right", ArtifactKind.ZIP), h1("p", "wrong", ArtifactKind.MOD));
+
+            follow(checking, proving, "*", true);
+
+            soon().until(() -> stored("c", "example.com/right/@v/v1.0.0.ziphash"));
+            soon().untilAsserted(() ->
+                    assertThat(status(checking).path("setAside").asInt()).isEqualTo(3));
+            assertThat(status(checking).path("failures").toString())
+                    .contains("SECURITY ERROR", "does not know it", "verify by record");
+            assertThat(stored("c", "example.com/wrong/@v/v1.0.0.mod")).isTrue();
+            assertThat(stored("c", "example.com/wrong/@v/v1.0.0.zip")).isFalse();
+            assertThat(stored("c", "example.com/unknown/@v/v1.0.0.info")).isTrue();
+
+            checking.call("PATCH", "/api/v1/replication/rules/from", "{\"verify\": \"record\"}");
+            checking.call("POST", "/api/v1/replication/rules/from/retry", "");
+            soon().until(() -> stored("c", "example.com/unknown/@v/v1.0.0.ziphash"));
+        }
+    }
+
+    private static ModuleVersion version(String name) {
+        return new ModuleVersion(new ModulePath("example.com/" + name), new Version("v1.0.0"));
+    }
+
+    private String h1(String region, String name, ArtifactKind kind) throws IOException {
+        return records(region).stream()
+                .filter(record -> record instanceof LogRecord.Stored stored
+                        && stored.key().module().equals(version(name))
+                        && stored.key().kind() == kind)
+                .map(record -> ((LogRecord.Stored) record).pin().h1().orElseThrow())
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static void follow(Region region, Region source, String modules, boolean purges) throws Exception {
         add(region, source.node.url().toString(), source.url(), modules, purges);
     }
@@ -200,15 +340,25 @@ final class ReplicationTest {
     }
 
     private static void add(Region region, String from, String log, String modules, boolean purges) throws Exception {
-        String rule = Json.object()
-                .put("name", "from")
+        ObjectNode rule = Json.object()
                 .put("from", from)
                 .put("log", log)
-                .put("token", Region.TOKEN)
                 .put("modules", modules)
-                .put("purges", purges)
-                .toString();
-        HttpResponse<String> response = region.call("POST", "/api/v1/replication/rules", rule);
+                .put("purges", purges);
+        add(region, rule);
+    }
+
+    private static void add(Region region, ObjectNode rule, Region source) throws Exception {
+        add(
+                region,
+                rule.put("from", source.node.url().toString())
+                        .put("log", source.url())
+                        .put("modules", "*"));
+    }
+
+    private static void add(Region region, ObjectNode rule) throws Exception {
+        rule.put("name", "from").put("token", Region.TOKEN);
+        HttpResponse<String> response = region.call("POST", "/api/v1/replication/rules", rule.toString());
         assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
     }
 

@@ -16,6 +16,7 @@ import dev.goferry.module.ModuleVersion;
 import dev.goferry.module.Version;
 import dev.goferry.origin.ScriptedOrigin;
 import dev.goferry.prewarm.NodeClient;
+import dev.goferry.replication.PeerTokens;
 import dev.goferry.replication.Rule;
 import dev.goferry.replication.Rules;
 import dev.goferry.retention.Held;
@@ -29,7 +30,6 @@ import dev.goferry.storage.ObjectStore.Stat;
 import dev.goferry.usage.DayCounts;
 import dev.goferry.usage.Usage;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,7 +75,7 @@ final class RetentionTest {
         client = new NodeClient(() -> List.of(node.url()));
         Documents documents = new Documents(store);
         rulebook = new Rulebook(documents);
-        rules = new Rules(documents);
+        rules = new Rules(documents, new PeerTokens("the-secret-of-the-test"));
         log = new RegionLog(
                 node.cluster(),
                 store,
@@ -249,14 +249,12 @@ final class RetentionTest {
             for (String module : List.of("a", "b")) {
                 origin.withdraw("example.com/" + module + "/@v/v1.0.0.mod");
             }
-            rules.add(new Rule(
-                    "vault",
-                    archive.url(),
-                    URI.create("http://127.0.0.1:1"),
-                    "t",
-                    new dev.goferry.module.ModulePattern("*"),
-                    false,
-                    false));
+            rules.add(Rule.read(Json.object()
+                    .put("name", "vault")
+                    .put("from", archive.url().toString())
+                    .put("log", "http://127.0.0.1:1")
+                    .put("token", "t")
+                    .put("modules", "*")));
             rules(1, "");
             assertThat(planned()).isEmpty();
             rules(1, "\"archives\": [\"vault\"]");

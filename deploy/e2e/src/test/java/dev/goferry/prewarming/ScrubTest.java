@@ -8,9 +8,9 @@ import dev.goferry.commit.Artifacts;
 import dev.goferry.document.Documents;
 import dev.goferry.document.Json;
 import dev.goferry.job.JobKind.Outcome;
-import dev.goferry.module.ModulePattern;
 import dev.goferry.origin.ScriptedOrigin;
 import dev.goferry.prewarm.NodeClient;
+import dev.goferry.replication.PeerTokens;
 import dev.goferry.replication.Rule;
 import dev.goferry.replication.Rules;
 import dev.goferry.s3.fixture.TestBucket;
@@ -19,7 +19,6 @@ import dev.goferry.server.TestNode;
 import dev.goferry.storage.ObjectStore;
 import dev.goferry.storage.ObjectStore.Stat;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,7 +63,7 @@ final class ScrubTest {
         node = TestNode.start(Files.createDirectories(own), origin.url(), settings);
         store = node.store();
         client = new NodeClient(() -> List.of(node.url()));
-        rules = new Rules(new Documents(store));
+        rules = new Rules(new Documents(store), new PeerTokens("the-secret-of-the-test"));
         Artifacts artifacts = new Artifacts(store, Artifacts.Limits.DEFAULT, InstantSource.system());
         scrub = new Scrub(store, artifacts, client, rules, InstantSource.system());
     }
@@ -209,8 +208,12 @@ final class ScrubTest {
         byte[] zip = bytes(key("a", ".zip"));
         try (TestNode other = TestNode.start(Files.createDirectories(data.resolve("other")), origin.url())) {
             stored(other, "a");
-            rules.add(new Rule(
-                    "eu", other.url(), URI.create("http://127.0.0.1:1"), "t", new ModulePattern("*"), false, false));
+            rules.add(Rule.read(Json.object()
+                    .put("name", "eu")
+                    .put("from", other.url().toString())
+                    .put("log", "http://127.0.0.1:1")
+                    .put("token", "t")
+                    .put("modules", "*")));
             flip(key("a", ".zip"));
             flip(key("moved", ".mod"));
             origin.withdraw(key("a", ".zip"));

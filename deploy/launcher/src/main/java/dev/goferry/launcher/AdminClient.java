@@ -55,6 +55,10 @@ final class AdminClient implements AutoCloseable {
         return call("PUT", path, BodyPublishers.ofByteArray(Json.bytes(body)), "");
     }
 
+    ObjectNode patch(String path, ObjectNode body) throws Refused, InterruptedException {
+        return call("PATCH", path, BodyPublishers.ofByteArray(Json.bytes(body)), "");
+    }
+
     void delete(String path) throws Refused, InterruptedException {
         call("DELETE", path, BodyPublishers.noBody(), "");
     }

@@ -36,7 +36,7 @@ final class ControlPlaneCommand implements Callable<Integer> {
             System.out.flush();
         } catch (Exception e) {
             System.err.println("goferry: "
-                    + TakenAddress.explain(configuration.control()).orElse("cannot start: " + e.getMessage()));
+                    + TakenAddress.explainControl(configuration).orElse("cannot start: " + e.getMessage()));
             return Exit.FAILED;
         }
         new CountDownLatch(1).await();

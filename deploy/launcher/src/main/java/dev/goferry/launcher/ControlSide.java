@@ -11,10 +11,14 @@ import dev.goferry.control.ControlConfig;
 import dev.goferry.control.ControlPlane;
 import dev.goferry.hazelcast.HazelcastCluster;
 import dev.goferry.prewarm.Nodes;
+import dev.goferry.replication.Peering;
 import dev.goferry.s3.S3Store;
 import dev.goferry.server.Node;
+import dev.goferry.server.OpsServer;
 import dev.goferry.storage.FolderStore;
 import dev.goferry.storage.ObjectStore;
+import dev.goferry.telemetry.Metrics;
+import dev.goferry.telemetry.ObservedStore;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -23,6 +27,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A control plane with the store and the cluster that it works on: a node's own, or its own. */
 final class ControlSide implements AutoCloseable {
@@ -36,27 +41,47 @@ final class ControlSide implements AutoCloseable {
 
     /** Starts it beside a node of this process, on that node's store and cluster. */
     static ControlSide beside(Node node, Configuration configuration, Nodes nodes) throws IOException {
-        return new ControlSide(plane(configuration, node.store(), node.cluster(), nodes), List.of());
+        ControlPlane plane = plane(configuration, node.store(), node.cluster(), nodes);
+        node.metrics().add(scrape -> ControlMetrics.into(plane.figures(), scrape));
+        return new ControlSide(plane, List.of());
     }
 
-    /** Starts it alone; a member that keeps no data where a cluster is configured. */
+    /** Starts it alone, with an operators' listener; a member that keeps no data where a cluster is configured. */
     static ControlSide alone(Configuration configuration) throws IOException {
         Deque<AutoCloseable> own = new ArrayDeque<>();
         try {
-            ObjectStore store = open(configuration.node().store());
+            ObservedStore store = ObservedStore.of(open(configuration.node().store()));
             own.push(store);
             Cluster cluster = cluster(configuration, own);
-            return new ControlSide(plane(configuration, store, cluster, List::of), List.copyOf(own));
+            AtomicBoolean ready = new AtomicBoolean();
+            Metrics metrics = new Metrics(store::into);
+            own.push(metrics);
+            own.push(OpsServer.alone(configuration.node().ops().listen(), ready::get, metrics));
+            ControlPlane plane = plane(configuration, store, cluster, List::of);
+            metrics.add(scrape -> {
+                scrape.info("goferry_build", "What is running, and where.", build(configuration));
+                ControlMetrics.into(plane.figures(), scrape);
+                ControlMetrics.alone(plane.figures(), scrape);
+            });
+            ready.set(true);
+            own.push(() -> ready.set(false));
+            return new ControlSide(plane, List.copyOf(own));
         } catch (IOException | RuntimeException e) {
             close(List.copyOf(own));
             throw e;
         }
     }
 
+    private static String[] build(Configuration configuration) {
+        return new String[] {
+            "version", VersionCommand.version(), "region", configuration.node().region(), "role", "control-plane"
+        };
+    }
+
     private static ControlPlane plane(Configuration configuration, ObjectStore store, Cluster cluster, Nodes nodes)
             throws IOException {
         return ControlPlane.start(
-                config(configuration.node().region(), configuration.control()),
+                config(configuration.node().region(), configuration.control(), Peers.of(configuration)),
                 store,
                 cluster,
                 nodes,
@@ -78,7 +103,7 @@ final class ControlSide implements AutoCloseable {
         return joined;
     }
 
-    private static ControlConfig config(String region, ControlKeys keys) {
+    private static ControlConfig config(String region, ControlKeys keys, Peering peering) {
         return new ControlConfig(
                 region,
                 keys.listen().host(),
@@ -88,7 +113,8 @@ final class ControlSide implements AutoCloseable {
                 keys.concurrency(),
                 keys.rate(),
                 keys.history(),
-                keys.maxBodyBytes());
+                keys.maxBodyBytes(),
+                peering);
     }
 
     private static ObjectStore open(StoreConfig store) throws IOException {

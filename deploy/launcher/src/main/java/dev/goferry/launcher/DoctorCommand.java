@@ -53,7 +53,7 @@ final class DoctorCommand implements Callable<Integer> {
         @Override
         public void asking(String what) {
             if (watched) {
-                progress.print("\r\u001b[K…     " + what);
+                progress.print("\r\u001b[K...   " + what);
                 progress.flush();
             }
         }
@@ -67,7 +67,7 @@ final class DoctorCommand implements Callable<Integer> {
             String mark = finding.mark() == Doctor.Mark.FAIL
                     ? "FAIL"
                     : finding.mark().name().toLowerCase(Locale.ROOT);
-            out.printf("%-5s %s — %s%n", mark, finding.what(), finding.detail());
+            out.printf("%-5s %s: %s%n", mark, finding.what(), finding.detail());
             out.flush();
         }
     }

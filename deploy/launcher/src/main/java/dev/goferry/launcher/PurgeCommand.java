@@ -52,7 +52,7 @@ final class PurgeCommand extends Remote {
         StringBuilder text = new StringBuilder();
         done.path("versions").forEach(version -> text.append(version.asText()).append('\n'));
         if (done.has("next")) {
-            text.append("… and more\n");
+            text.append("and more\n");
         }
         String verb = done.path("dryRun").asBoolean() ? "would go" : "are gone, from every node within five seconds";
         return text.append(String.format(

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -20,6 +20,8 @@ import picocli.CommandLine.Parameters;
         subcommands = {
             ReplicationCommand.Add.class,
             ReplicationCommand.Status.class,
+            ReplicationCommand.Change.class,
+            ReplicationCommand.Retry.class,
             ReplicationCommand.Remove.class,
             CommandLine.HelpCommand.class
         })
@@ -28,58 +30,36 @@ final class ReplicationCommand {
 
     private ReplicationCommand() {}
 
+    private static String rule(String name) throws Refused {
+        if (!name.matches("[a-z0-9-]{1,63}")) {
+            throw new Refused(Exit.USAGE, "there can be no rule " + name + "; see goferry replication list");
+        }
+        return RULES + "/" + name;
+    }
+
     @Command(name = "add", mixinStandardHelpOptions = true, description = "Follows another region.")
     static final class Add extends Remote {
         @Parameters(paramLabel = "NAME", description = "The rule's name: lower case, digits, hyphens.")
         private String name = "";
 
-        @Option(names = "--from", required = true, paramLabel = "URL", description = "The source's GOPROXY URL.")
-        private String from = "";
-
-        @Option(
-                names = "--log",
-                defaultValue = "",
-                paramLabel = "URL",
-                description = "The source's control plane; port 8082 of the same host by default.")
-        private String log = "";
-
-        @Option(
-                names = "--peer-token",
-                paramLabel = "TOKEN",
-                defaultValue = "${env:GOFERRY_PEER_TOKEN:-}",
-                showDefaultValue = CommandLine.Help.Visibility.NEVER,
-                description = "The source's token with the scope replicate (GOFERRY_PEER_TOKEN).")
-        private String token = "";
-
-        @Option(
-                names = "--modules",
-                required = true,
-                paramLabel = "GLOBS",
-                description = "As in GOPRIVATE, joined by commas; * for all.")
-        private String modules = "";
-
-        @Option(names = "--private", description = "Also what is private there.")
-        private boolean isPrivate;
-
-        @Option(names = "--purges", description = "The source's purges are applied here.")
-        private boolean purges;
+        @Mixin
+        private RuleOptions options = new RuleOptions();
 
         @Override
         int run(AdminClient client) throws Refused, InterruptedException {
-            if (token.isEmpty()) {
+            ObjectNode rule = options.json().put("name", name);
+            if (!rule.has("from") || !rule.has("modules")) {
+                throw new Refused(Exit.USAGE, "a rule needs --from and --modules; see goferry replication add --help");
+            }
+            if (!rule.has("token")) {
                 throw new Refused(
                         Exit.USAGE,
                         "no token of the source: there, goferry token create NAME --scope replicate;"
                                 + " here, set GOFERRY_PEER_TOKEN to it");
             }
-            ObjectNode rule = Json.object()
-                    .put("name", name)
-                    .put("from", from)
-                    .put("log", log.isEmpty() ? beside(from) : log)
-                    .put("token", token)
-                    .put("modules", modules)
-                    .put("private", isPrivate)
-                    .put("purges", purges);
+            if (!rule.has("log")) {
+                rule.put("log", beside(rule.path("from").asText()));
+            }
             print(client.post(RULES, rule, ""), "rule " + name + " begins; goferry replication status");
             return Exit.OK;
         }
@@ -114,16 +94,59 @@ final class ReplicationCommand {
         private static String line(JsonNode rule) {
             return String.format(
                             Locale.ROOT,
-                            "%-20s lag %.1f s, %d records; %d files, %d conflicts, %d missing; %s from %s",
+                            "%-20s lag %.1f s, %d records; %d files, %d conflicts, %d missing, %d set aside; %s from %s",
                             rule.path("name").asText(),
                             rule.path("lagSeconds").asDouble(),
                             rule.path("lagRecords").asLong(),
                             rule.path("stored").asLong(),
                             rule.path("conflicts").asLong(),
                             rule.path("missing").asLong(),
+                            rule.path("setAside").asLong(),
                             rule.path("modules").asText(),
                             rule.path("from").asText())
-                    + (rule.has("trouble") ? "\n    " + rule.path("trouble").asText() : "");
+                    + (rule.has("waiting") ? "\n    waits: " + rule.path("waiting").asText() : "")
+                    + (rule.has("trouble") ? "\n    " + rule.path("trouble").asText() : "")
+                    + StreamSupport.stream(rule.path("failures").spliterator(), false)
+                            .map(each -> "\n    set aside: " + each.path("reason").asText())
+                            .collect(Collectors.joining());
+        }
+    }
+
+    @Command(
+            name = "change",
+            mixinStandardHelpOptions = true,
+            description = "Changes what is given of a rule; it works on at once, from the start if it asks for more now.")
+    static final class Change extends Remote {
+        @Parameters(paramLabel = "NAME", description = "The rule.")
+        private String name = "";
+
+        @Mixin
+        private RuleOptions options = new RuleOptions();
+
+        @Override
+        int run(AdminClient client) throws Refused, InterruptedException {
+            ObjectNode wanted = options.json();
+            if (wanted.isEmpty()) {
+                throw new Refused(Exit.USAGE, "nothing to change; see goferry replication change --help");
+            }
+            print(client.patch(rule(name), wanted), "rule " + name + " is changed");
+            return Exit.OK;
+        }
+    }
+
+    @Command(
+            name = "retry",
+            mixinStandardHelpOptions = true,
+            description = "Takes up the files that a rule set aside, within some seconds.")
+    static final class Retry extends Remote {
+        @Parameters(paramLabel = "NAME", description = "The rule.")
+        private String name = "";
+
+        @Override
+        int run(AdminClient client) throws Refused, InterruptedException {
+            ObjectNode answer = client.post(rule(name) + "/retry");
+            print(answer, answer.path("files").asLong() + " files are tried again; goferry replication status");
+            return Exit.OK;
         }
     }
 
@@ -134,10 +157,7 @@ final class ReplicationCommand {
 
         @Override
         int run(AdminClient client) throws Refused, InterruptedException {
-            if (!name.matches("[a-z0-9-]{1,63}")) {
-                throw new Refused(Exit.USAGE, "there can be no rule " + name + "; see goferry replication list");
-            }
-            client.delete(RULES + "/" + name);
+            client.delete(rule(name));
             print(Json.object().put("removed", name), "rule " + name + " is removed");
             return Exit.OK;
         }

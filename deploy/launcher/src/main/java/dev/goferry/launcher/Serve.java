@@ -5,6 +5,7 @@ import dev.goferry.config.NodeConfig;
 import dev.goferry.server.Node;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -12,6 +13,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** Runs a node from its greeting to its last answer, with a control plane beside it or without. */
 final class Serve {
+    private static final Duration AGAIN = Duration.ofSeconds(2);
+
     private Serve() {}
 
     /** A node alone. */
@@ -50,18 +53,26 @@ final class Serve {
         return e instanceof IOException && e.getMessage() != null ? e.getMessage() : e.toString();
     }
 
-    /** The node serves already and goes on whatever becomes of this. */
-    private static Optional<ControlSide> controlOf(Configuration configuration, Node node) {
-        try {
-            ControlSide side =
-                    ControlSide.beside(node, configuration, () -> List.of(urlOf(configuration.node(), node)));
-            System.out.print(side.greeting(configuration.control().listen()));
-            System.out.flush();
-            return Optional.of(side);
-        } catch (Exception e) {
-            System.err.println("goferry: the node serves, but without a control plane: "
-                    + TakenAddress.explain(configuration.control()).orElse(String.valueOf(e.getMessage())));
-            return Optional.empty();
+    /** The node serves already and goes on whatever becomes of this; a bucket that is away is waited for. */
+    private static Optional<ControlSide> controlOf(Configuration configuration, Node node)
+            throws InterruptedException {
+        for (boolean first = true; true; first = false) {
+            try {
+                ControlSide side =
+                        ControlSide.beside(node, configuration, () -> List.of(urlOf(configuration.node(), node)));
+                System.out.print(side.greeting(configuration.control().listen()));
+                System.out.flush();
+                return Optional.of(side);
+            } catch (IOException e) {
+                if (first) {
+                    System.err.println("goferry: the node serves; its control plane waits for the store: " + why(e));
+                }
+                Thread.sleep(AGAIN);
+            } catch (RuntimeException e) {
+                System.err.println("goferry: the node serves, but without a control plane: "
+                        + TakenAddress.explain(configuration.control()).orElse(String.valueOf(e.getMessage())));
+                return Optional.empty();
+            }
         }
     }
 

@@ -34,6 +34,12 @@ public final class LogFollower {
         void apply(LogRecord record, Position at) throws IOException;
     }
 
+    /** Where the listeners have come, as far as that can only be said once the log can be read. */
+    public interface Start {
+        /** Called until it succeeds, on the follower's thread. */
+        Cursor find(LogReader reader) throws IOException;
+    }
+
     /**
      * How it looks.
      *
@@ -60,7 +66,8 @@ public final class LogFollower {
     private final Settings settings;
     private final InstantSource clock;
     private final Retries retries;
-    private volatile Cursor cursor;
+    private @Nullable Start start;
+    private volatile Cursor cursor = Cursor.START;
     private volatile Instant seen = Instant.MIN;
     private volatile @Nullable String trouble;
     private final LongAdder skipped = new LongAdder();
@@ -68,8 +75,15 @@ public final class LogFollower {
     /** @param start behind the last record that the listeners have applied */
     public LogFollower(
             LogReader reader, Cursor start, List<Listener> listeners, Settings settings, InstantSource clock) {
-        this.reader = reader;
+        this(reader, (Start) any -> start, listeners, settings, clock);
         this.cursor = start;
+    }
+
+    /** The same for listeners that know their place only later; until then {@link #cursor} is {@link Cursor#START}. */
+    public LogFollower(
+            LogReader reader, Start start, List<Listener> listeners, Settings settings, InstantSource clock) {
+        this.reader = reader;
+        this.start = start;
         this.listeners = List.copyOf(listeners);
         this.settings = settings;
         this.clock = clock;
@@ -96,6 +110,11 @@ public final class LogFollower {
     }
 
     private Duration readOn() throws IOException {
+        Start from = start;
+        if (from != null) {
+            cursor = from.find(reader);
+            start = null;
+        }
         for (int segment = 0; segment < settings.segments(); segment++) {
             Instant began = clock.instant();
             LogReader.Batch batch = reader.read(cursor);

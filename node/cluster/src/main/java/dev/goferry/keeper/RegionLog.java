@@ -51,9 +51,35 @@ public final class RegionLog implements AutoCloseable {
             Cursor start,
             List<LogFollower.Listener> listeners,
             InstantSource clock) {
+        this(
+                cluster,
+                store,
+                settings,
+                new LogFollower(new LogReader(store), start, listeners, settings.follower(), clock),
+                clock);
+    }
+
+    /** The same for listeners that know their place only once the log can be read. */
+    public RegionLog(
+            Cluster cluster,
+            ObjectStore store,
+            Settings settings,
+            LogFollower.Start start,
+            List<LogFollower.Listener> listeners,
+            InstantSource clock) {
+        this(
+                cluster,
+                store,
+                settings,
+                new LogFollower(new LogReader(store), start, listeners, settings.follower(), clock),
+                clock);
+    }
+
+    private RegionLog(
+            Cluster cluster, ObjectStore store, Settings settings, LogFollower follower, InstantSource clock) {
         this.cluster = cluster;
         this.writer = new LogWriter(store, settings.writer(), clock, new SecureRandom());
-        this.follower = new LogFollower(new LogReader(store), start, listeners, settings.follower(), clock);
+        this.follower = follower;
         this.keeper =
                 new LogKeeper(cluster.leases(), cluster.pending(), writer, cluster.hints(), settings.keeper(), clock);
         this.following = StepLoop.start("log-follower", follower::step);
@@ -90,6 +116,11 @@ public final class RegionLog implements AutoCloseable {
         cluster.hints().send(new Hint.LogGrew(position.sequence()));
         following.wake();
         return position;
+    }
+
+    /** The way of an anti-entropy pass into this log. */
+    public LogWriter writer() {
+        return writer;
     }
 
     /** How this process follows. */

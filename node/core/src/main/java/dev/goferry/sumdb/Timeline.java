@@ -35,13 +35,32 @@ final class Timeline {
         while (true) {
             SignedHead now = latest();
             if (offered.head().size() <= now.head().size()) {
-                prove(offered, now, now, offered);
+                proveOlder(offered, now, offered);
                 return now;
             }
             prove(now, offered, now, offered);
-            if (advance(now, offered)) {
+            SignedHead elsewhere = advance(now, offered);
+            if (elsewhere == null) {
                 return offered;
             }
+            follow(now, elsewhere);
+        }
+    }
+
+    /** Another process on the same store may be elsewhere: a database that shows each of us another history forks. */
+    private void follow(SignedHead ours, SignedHead saved) throws LookupRefused {
+        if (saved.head().size() <= ours.head().size()) {
+            proveOlder(saved, ours, saved);
+            return;
+        }
+        prove(ours, saved, ours, saved);
+        lock.lock();
+        try {
+            if (ours.equals(latest)) {
+                latest = saved;
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -49,18 +68,22 @@ final class Timeline {
         return new ProvenTree(head.head(), tiles, height);
     }
 
+    /** Only what lies behind the latest head is remembered: that a head is old says nothing of a new one's past. */
+    private void proveOlder(SignedHead older, SignedHead latest, SignedHead offered) throws LookupRefused {
+        if (!isProven(older.head())) {
+            prove(older, latest, latest, offered);
+            remember(older.head());
+        }
+    }
+
     private void prove(SignedHead older, SignedHead newer, SignedHead saved, SignedHead offered) throws LookupRefused {
         TreeHead head = older.head();
-        if (isProven(head)) {
-            return;
-        }
         Hash root = head.size() == newer.head().size()
                 ? newer.head().hash()
                 : tree(newer).rootOfFirst(head.size());
         if (!root.equals(head.hash())) {
             throw new LookupRefused(new LookupOutcome.Forked(saved, offered));
         }
-        remember(head);
     }
 
     private boolean isProven(TreeHead head) {
@@ -84,24 +107,33 @@ final class Timeline {
         }
     }
 
-    /** Makes {@code to} the latest head if {@code from} still is; false says that another lookup was faster. */
-    private boolean advance(SignedHead from, SignedHead to) throws LookupRefused {
+    /** Makes {@code to} the latest head, saves it and is null, if nobody was faster; else the head to look at first. */
+    private @Nullable SignedHead advance(SignedHead from, SignedHead to) throws LookupRefused {
         lock.lock();
         try {
-            if (!from.equals(latest)) {
-                return false;
+            SignedHead now = latest();
+            if (!from.equals(now)) {
+                return now;
             }
-            // Another process on the same store may be ahead of us: its head is never taken back.
-            if (load().head().size() < to.head().size()) {
-                store.save(to.note());
+            SignedHead saved = load();
+            if (!saved.head().equals(from.head()) && !isPast(saved.head())) {
+                return saved;
+            }
+            if (!store.save(saved.note(), to.note())) {
+                return load();
             }
             latest = to;
-            return true;
+            return null;
         } catch (IOException e) {
             throw unavailable("cannot save the checksum database's tree head: " + e.getMessage());
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether it was proven to lie behind our latest head: a saved one that was put back, or removed. */
+    private boolean isPast(TreeHead head) {
+        return head.equals(TreeHead.EMPTY) || isProven(head);
     }
 
     private SignedHead latest() throws LookupRefused {

@@ -162,6 +162,60 @@ class ChecksumDatabaseTest {
     }
 
     @Test
+    void forkedDatabase_isForked_whenItsOldHeadWasSeenOften() {
+        add(1);
+        add(2);
+        sumdb.fill(299);
+        TestSumDb fork = sumdb.fork(100);
+        client.lookup(module(1));
+        client.lookup(module(2));
+        add(fork, 7);
+        fork.fill(400);
+        reader.ask(fork);
+        assertThat(client.lookup(module(7))).isInstanceOf(LookupOutcome.Forked.class);
+    }
+
+    @Test
+    void database_thatShowsTwoProcessesTwoHistories_isForked() {
+        add(1);
+        sumdb.fill(99);
+        TestSumDb fork = sumdb.fork(100);
+        ChecksumDatabase other = client(ChecksumDatabase.TILE_HEIGHT);
+        client.lookup(module(1));
+        other.lookup(module(1));
+        add(2);
+        sumdb.fill(300);
+        assertThat(client.lookup(module(2))).isEqualTo(hashes(2));
+        String saved = heads.load();
+        add(fork, 7);
+        // Smaller than the tree that is saved, as large, larger.
+        for (int more : List.of(199, 101, 100)) {
+            fork.fill(more);
+            reader.ask(fork);
+            assertThat(other.lookup(module(7))).isNotInstanceOf(LookupOutcome.Hashes.class);
+            assertThat(heads.load()).isEqualTo(saved);
+        }
+    }
+
+    @Test
+    void savedHead_isFollowed_whereAnotherProcessIsAhead() {
+        add(1);
+        ChecksumDatabase other = client(ChecksumDatabase.TILE_HEIGHT);
+        other.lookup(module(1));
+        sumdb.fill(10);
+        TestSumDb before = sumdb.fork(11);
+        sumdb.fill(10);
+        add(2);
+        client.lookup(module(2));
+        reader.ask(before);
+        assertThat(other.lookup(module(1))).isEqualTo(hashes(1));
+        reader.ask(sumdb);
+        add(3);
+        assertThat(other.lookup(module(3))).isEqualTo(hashes(3));
+        assertThat(heads.load()).contains("\n23\n");
+    }
+
+    @Test
     void forkOfEqualSize_isForked() {
         add(1);
         sumdb.fill(5);
@@ -223,7 +277,7 @@ class ChecksumDatabaseTest {
     void damagedSavedHead_isUnavailable_sayingWhatToDo() {
         add(1);
         client.lookup(module(1));
-        heads.save(heads.load().replace("\n1\n", "\n2\n"));
+        heads.save(heads.load(), heads.load().replace("\n1\n", "\n2\n"));
         LookupOutcome.Unavailable outcome =
                 (LookupOutcome.Unavailable) client(ChecksumDatabase.TILE_HEIGHT).lookup(module(1));
         assertThat(outcome.text()).contains("restore it, or delete it");

@@ -10,7 +10,11 @@ public final class TestTreeHeads implements TreeHeadStore {
     }
 
     @Override
-    public void save(String now) {
-        this.note = now;
+    public synchronized boolean save(String loaded, String now) {
+        if (!loaded.equals(note)) {
+            return false;
+        }
+        note = now;
+        return true;
     }
 }

@@ -4,6 +4,7 @@ import dev.goferry.storage.ObjectStore;
 import dev.goferry.sumdb.TreeHeadStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** The last proven tree head in the store, under {@code _goferry/sumdb/NAME/head}: the signed note itself. */
 final class StoredTreeHead implements TreeHeadStore {
@@ -25,7 +26,12 @@ final class StoredTreeHead implements TreeHeadStore {
     }
 
     @Override
-    public void save(String note) throws IOException {
-        store.replace(key, note.getBytes(StandardCharsets.UTF_8));
+    public boolean save(String loaded, String note) throws IOException {
+        byte[] bytes = note.getBytes(StandardCharsets.UTF_8);
+        if (loaded.isEmpty()) {
+            return store.putIfAbsent(key, bytes) instanceof ObjectStore.Put.Stored;
+        }
+        Optional<ObjectStore.Stat> seen = store.stat(key);
+        return seen.isPresent() && load().equals(loaded) && store.replaceIf(seen.get(), bytes);
     }
 }

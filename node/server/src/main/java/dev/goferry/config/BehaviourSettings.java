@@ -61,6 +61,11 @@ final class BehaviourSettings {
             ValueType.url("http://127.0.0.1:4318", "http", "https").orNothing(),
             "",
             "The OTLP endpoint (http/protobuf) for traces; nothing sends none.");
+    static final Setting<Duration> COMPARE_EVERY = fixed(
+            "anti-entropy.interval",
+            new ValueType<>("0 or a duration from 1s to 365d", BehaviourSettings::interval),
+            "1d",
+            "Between two comparisons of the store with its log, by one node of a cluster; 0 makes none.");
 
     static final Setting<Duration> USAGE_FLUSH = fixed(
             "usage.flush",
@@ -87,7 +92,8 @@ final class BehaviourSettings {
             ACCESS_LOG,
             TRACE_OTLP,
             USAGE_FLUSH,
-            USAGE_VERSIONS);
+            USAGE_VERSIONS,
+            COMPARE_EVERY);
 
     private BehaviourSettings() {}
 
@@ -106,6 +112,12 @@ final class BehaviourSettings {
 
     static UsageConfig readUsage(Values values) {
         return new UsageConfig(values.get(USAGE_FLUSH), values.get(USAGE_VERSIONS));
+    }
+
+    private static Duration interval(String text) {
+        return text.equals("0")
+                ? Duration.ZERO
+                : ValueType.duration("1s", "365d").parser().apply(text);
     }
 
     private static String region(String text) {

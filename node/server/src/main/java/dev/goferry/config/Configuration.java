@@ -171,7 +171,8 @@ public record Configuration(NodeConfig node, ControlKeys control, List<Entry> en
                 values.get(BehaviourSettings.ACCESS_LOG),
                 values.get(BehaviourSettings.TRACE_OTLP),
                 BehaviourSettings.readUsage(values),
-                ClusterSettings.read(values));
+                ClusterSettings.read(values),
+                values.get(BehaviourSettings.COMPARE_EVERY));
     }
 
     private static List<Entry> entries(Values values) {

@@ -21,6 +21,8 @@ public record ControlKeys(
         List<URI> nodes,
         Optional<String> bootstrapToken,
         Optional<Path> bootstrapTokenFile,
+        Optional<String> secret,
+        Optional<Path> secretFile,
         int concurrency,
         int rate,
         int history,
@@ -36,6 +38,15 @@ public record ControlKeys(
      */
     public Optional<String> token() {
         return bootstrapToken.or(() -> bootstrapTokenFile.map(ControlSettings::tokenIn));
+    }
+
+    /**
+     * The secret under which peers' tokens are kept, from wherever it was given.
+     *
+     * @throws IllegalArgumentException if its file cannot be read or holds none
+     */
+    public Optional<String> secretText() {
+        return secret.or(() -> secretFile.map(file -> ControlSettings.textIn(file, "control.secret-file")));
     }
 
     /** Without the token. */

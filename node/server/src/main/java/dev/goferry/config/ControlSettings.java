@@ -32,6 +32,17 @@ final class ControlSettings {
             ValueType.PATH.orNothing(),
             "",
             "A file that holds that token, instead of control.bootstrap-token.");
+    static final Setting<Optional<String>> SECRET = fixed(
+            "control.secret",
+            ValueType.SECRET,
+            "",
+            "Encrypts other regions' tokens in the store, at least 16 characters, the same for all control planes."
+                    + " Nothing: cluster.secret, or without a cluster one that is made and kept in the data folder.");
+    static final Setting<Optional<Path>> SECRET_FILE = fixed(
+            "control.secret-file",
+            ValueType.PATH.orNothing(),
+            "",
+            "A file that holds that secret, instead of control.secret.");
     static final Setting<Integer> CONCURRENCY = fixed(
             "control.concurrency", ValueType.count(1, 1024), "16", "Steps of jobs at once, in each control plane.");
     static final Setting<Integer> RATE = fixed(
@@ -48,7 +59,7 @@ final class ControlSettings {
             "The largest request that the control plane's API takes.");
 
     static final List<Setting<?>> ALL =
-            List.of(LISTEN, NODES, BOOTSTRAP_TOKEN, BOOTSTRAP_TOKEN_FILE, CONCURRENCY, RATE, HISTORY, MAX_BODY);
+            List.of(LISTEN, NODES, BOOTSTRAP_TOKEN, BOOTSTRAP_TOKEN_FILE, SECRET, SECRET_FILE, CONCURRENCY, RATE, HISTORY, MAX_BODY);
 
     private ControlSettings() {}
 
@@ -59,11 +70,18 @@ final class ControlSettings {
             throw new IllegalArgumentException(
                     "control.bootstrap-token and control.bootstrap-token-file: set one of them");
         }
+        Optional<String> secret = values.get(SECRET);
+        Optional<Path> secretFile = values.get(SECRET_FILE);
+        if (secret.isPresent() && secretFile.isPresent()) {
+            throw new IllegalArgumentException("control.secret and control.secret-file: set one of them");
+        }
         return new ControlKeys(
                 values.get(LISTEN),
                 values.get(NODES),
                 token,
                 file,
+                secret,
+                secretFile,
                 values.get(CONCURRENCY),
                 values.get(RATE),
                 values.get(HISTORY),
@@ -72,16 +90,21 @@ final class ControlSettings {
 
     /** The token of a file, without the line's end that editors leave. */
     static String tokenIn(Path file) {
+        return textIn(file, "control.bootstrap-token-file");
+    }
+
+    /** The same of another key's file. */
+    static String textIn(Path file, String key) {
         try {
             if (Files.size(file) > LONGEST_TOKEN_FILE) {
                 throw new IllegalArgumentException(
-                        "control.bootstrap-token-file: " + file + " is larger than " + LONGEST_TOKEN_FILE + " bytes");
+                        key + ": " + file + " is larger than " + LONGEST_TOKEN_FILE + " bytes");
             }
             return token(Files.readString(file).strip()).orElseThrow(() -> new IllegalArgumentException("it is empty"));
         } catch (IOException e) {
-            throw new IllegalArgumentException("control.bootstrap-token-file: " + file + " cannot be read", e);
+            throw new IllegalArgumentException(key + ": " + file + " cannot be read", e);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("control.bootstrap-token-file: " + file + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(key + ": " + file + ": " + e.getMessage(), e);
         }
     }
 

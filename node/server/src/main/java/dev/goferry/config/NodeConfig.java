@@ -4,9 +4,14 @@ import dev.goferry.counting.UsageConfig;
 import dev.goferry.prefetch.PrefetchConfig;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
-/** All that a node must know to start: one record a feature, each checked when it was made. Immutable. */
+/**
+ * All that a node must know to start: one record a feature, each checked when it was made. Immutable.
+ *
+ * @param compareEvery from one comparison of the bucket with its log to the next; zero for none
+ */
 public record NodeConfig(
         String region,
         Path data,
@@ -24,7 +29,8 @@ public record NodeConfig(
         AccessLog accessLog,
         Optional<URI> traceEndpoint,
         UsageConfig usage,
-        Optional<MembershipConfig> membership) {
+        Optional<MembershipConfig> membership,
+        Duration compareEvery) {
     /** The same with another folder for what is neither store, cache nor spool. */
     public NodeConfig withData(Path other) {
         return new NodeConfig(
@@ -44,6 +50,7 @@ public record NodeConfig(
                 accessLog,
                 traceEndpoint,
                 usage,
-                membership);
+                membership,
+                compareEvery);
     }
 }

@@ -51,6 +51,12 @@ final class SourceSettings {
             ValueType.FLAG,
             "false",
             "Whether these upstreams may live at loopback, link-local and private addresses.");
+    static final Setting<List<URI>> REGIONS = fixed(
+            "upstream.regions",
+            new ValueType<>("URLs such as http://goferry.eu.corp.example, joined by commas, or nothing", SourceSettings::regions),
+            "",
+            "Other regions' nodes, asked in order for public modules that upstream cannot give because it fails or is off;"
+                    + " they give what they have stored. Credentials: upstream.netrc.");
     static final Setting<Duration> CONNECT =
             fixed("upstream.connect-timeout", ValueType.duration("10ms", "5m"), "5s", "To a connection, TLS included.");
     static final Setting<Duration> FIRST_BYTE = fixed(
@@ -86,6 +92,7 @@ final class SourceSettings {
             ROUTE_PROXY,
             ROUTE_CREDENTIALS,
             ROUTE_ALLOW_PRIVATE,
+            REGIONS,
             CONNECT,
             FIRST_BYTE,
             STALL,
@@ -111,7 +118,9 @@ final class SourceSettings {
                 values.get(MIN_RATE),
                 values.get(TRIES),
                 values.get(BUDGET));
-        return new SourcesConfig(chain, routes, timing, values.get(CONCURRENCY), values.get(NETRC));
+        List<URI> regions = values.get(REGIONS);
+        regions.forEach(region -> refuseSelf(region.toString(), values.get(EdgeSettings.LISTEN)));
+        return new SourcesConfig(chain, routes, regions, timing, values.get(CONCURRENCY), values.get(NETRC));
     }
 
     private static void refuseSelf(String chain, HostPort listen) {
@@ -162,6 +171,15 @@ final class SourceSettings {
             throw new IllegalArgumentException(source + " is none of them");
         }
         Objects.requireNonNull(UpstreamConfig.of(source.contains("://") ? source : "https://" + source));
+    }
+
+    private static List<URI> regions(String text) {
+        ValueType<URI> url = ValueType.url("http://goferry.eu.corp.example", "http", "https");
+        return text.isEmpty()
+                ? List.of()
+                : Stream.of(text.split(",", -1))
+                        .map(each -> url.parser().apply(each.strip()))
+                        .toList();
     }
 
     private static String variable(String text) {

@@ -12,11 +12,13 @@ import java.util.Optional;
  *
  * @param chain GOPROXY syntax, for every module that no route takes
  * @param routes the first whose patterns match a module takes it
+ * @param regions other regions' GOPROXY sides, asked for what the chain cannot give
  * @param timing of one try and of a whole fetch
  * @param concurrency requests to one upstream at once
  * @param netrc credentials by host; a file that is missing holds none
  */
-public record SourcesConfig(String chain, List<Route> routes, Timing timing, int concurrency, Path netrc) {
+public record SourcesConfig(
+        String chain, List<Route> routes, List<URI> regions, Timing timing, int concurrency, Path netrc) {
     /**
      * Another chain for some modules.
      *
@@ -49,5 +51,6 @@ public record SourcesConfig(String chain, List<Route> routes, Timing timing, int
 
     public SourcesConfig {
         routes = List.copyOf(routes);
+        regions = List.copyOf(regions);
     }
 }

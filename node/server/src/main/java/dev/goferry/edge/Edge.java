@@ -22,6 +22,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -37,6 +38,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Edge implements Handler<HttpServerRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
+
+    /** So often a file may be evicted under our hands before that is a 503. */
+    private static final int LOOKS = 5;
+
     private static final CharSequence MODULE_FETCH = HttpHeaders.createOptimized("disable-module-fetch");
     private static final CharSequence PRIORITY = HttpHeaders.createOptimized("goferry-priority");
     private static final CharSequence X_REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
@@ -133,11 +138,7 @@ final class Edge implements Handler<HttpServerRequest> {
     /** On a virtual thread: the one catch-all, because an exception that escapes here would hang the client. */
     private void answer(Exchange exchange, Ask ask) {
         try {
-            Answer answer = proxy.answer(ask);
-            FileChannel channel = answer instanceof Answer.Stored stored
-                    ? FileChannel.open(stored.file(), StandardOpenOption.READ)
-                    : null;
-            context.runOnContext(v -> send(exchange, answer, channel));
+            answer(exchange, ask, LOOKS);
         } catch (InterruptedException e) {
             context.runOnContext(v -> failed(exchange, "this node is stopping; try again"));
         } catch (IOException e) {
@@ -150,6 +151,22 @@ final class Edge implements Handler<HttpServerRequest> {
             context.runOnContext(v -> failed(exchange, text));
         } finally {
             gate.release();
+        }
+    }
+
+    /** Looks again where the disk cache evicted the file between the look and the opening. */
+    private void answer(Exchange exchange, Ask ask, int looks) throws IOException, InterruptedException {
+        try {
+            Answer answer = proxy.answer(ask);
+            FileChannel channel = answer instanceof Answer.Stored stored
+                    ? FileChannel.open(stored.file(), StandardOpenOption.READ)
+                    : null;
+            context.runOnContext(v -> send(exchange, answer, channel));
+        } catch (NoSuchFileException e) {
+            if (looks <= 1) {
+                throw e;
+            }
+            answer(exchange, ask, looks - 1);
         }
     }
 

@@ -48,6 +48,11 @@ public final class Arrivals {
         return proving.expect(key);
     }
 
+    /** Fails if a body of so many bytes could not be stored. */
+    void requireRoom(long bytes) throws IOException {
+        artifacts.requireRoom(bytes);
+    }
+
     /** Proves and commits a whole body. */
     Landing accept(ArtifactKey key, Body body, String upstream, Proving.Expectation expectation)
             throws IOException, InterruptedException {

@@ -9,6 +9,9 @@ import dev.goferry.flight.Flights;
 import dev.goferry.flight.Landing;
 import dev.goferry.peer.PeerFlights;
 import dev.goferry.spool.SpoolArea;
+import dev.goferry.telemetry.FlightMeters;
+import dev.goferry.telemetry.FlightMeters.Source;
+import dev.goferry.telemetry.Scrape;
 import dev.goferry.telemetry.Traces;
 import dev.goferry.upstream.Tries;
 import dev.goferry.upstream.Upstream;
@@ -17,7 +20,6 @@ import dev.goferry.upstream.UpstreamRequest.Priority;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ public final class ArtifactFetch {
     private static final Logger LOG = LoggerFactory.getLogger(ArtifactFetch.class);
 
     private final Flights<String> flights = new Flights<>();
+    private final FlightMeters meters = new FlightMeters();
     private final Upstream chain;
     private final Supplier<Tries> tries;
     private final LimitsConfig limits;
@@ -59,7 +62,7 @@ public final class ArtifactFetch {
         this.tries = tries;
         this.limits = limits;
         this.near = near;
-        this.nearest = new Nearest(bucket, cluster, peers, notes);
+        this.nearest = new Nearest(near, bucket, cluster, peers, notes, meters);
         this.spools = spools;
         this.arrivals = arrivals;
     }
@@ -79,10 +82,14 @@ public final class ArtifactFetch {
 
     /** Joins the flight of this file, or starts it; only the tower of whoever starts it is asked. */
     public Flights.Boarding board(ArtifactKey key, Priority priority, Context trace, Tower tower) {
-        return flights.join(
+        Flights.Boarding boarding = flights.join(
                 key.path(),
                 flight -> trace.wrap(() -> flyAndLand(key, priority, flight, tower))
                         .run());
+        if (!boarding.leader()) {
+            meters.joined();
+        }
+        return boarding;
     }
 
     private void flyAndLand(ArtifactKey key, Priority priority, Flight flight, Tower tower) {
@@ -91,7 +98,8 @@ public final class ArtifactFetch {
             flight.land(known);
             return;
         }
-        try (Traces.Step _ = Traces.step("flight", SpanKind.INTERNAL)) {
+        try (Traces.Step step = Traces.step("flight", SpanKind.INTERNAL)) {
+            flight.traced(step.span());
             Landing landing = fly(key, priority, flight);
             try {
                 tower.landing(landing);
@@ -106,17 +114,18 @@ public final class ArtifactFetch {
         return flights.flying(key);
     }
 
-    /** Flights in the air. */
-    public int inTheAir() {
-        return flights.size();
+    /** Tells what flew, and what is in the air. */
+    public void into(Scrape scrape) {
+        meters.into(scrape, flights.size());
     }
 
     private Landing fly(ArtifactKey key, Priority priority, Flight flight) {
         try {
             // Whoever flew before us may have landed between our caller's look into the store and our take-off.
-            Optional<NearFiles.Near> here = near.find(key);
+            Optional<Landing> here = NearLanding.of(near, key);
             if (here.isPresent()) {
-                return stored(key, here.get());
+                meters.landed(Source.DISK, FlightMeters.Outcome.COMMITTED);
+                return here.get();
             }
             return key.kind() == ArtifactKind.ZIP ? flyZip(key, priority, flight) : flySmall(key, priority);
         } catch (IOException e) {
@@ -130,11 +139,6 @@ public final class ArtifactFetch {
         }
     }
 
-    private static Landing stored(ArtifactKey key, NearFiles.Near here) throws IOException {
-        byte[] bytes = key.kind() == ArtifactKind.ZIP ? null : Files.readAllBytes(here.file());
-        return new Landing.Committed(bytes, here.size(), here.sha256(), null);
-    }
-
     private Landing flySmall(ArtifactKey key, Priority priority) throws IOException, InterruptedException {
         long limit = key.kind() == ArtifactKind.MOD ? limits.modBytes() : limits.infoBytes();
         SmallBody body = new SmallBody();
@@ -146,7 +150,7 @@ public final class ArtifactFetch {
             case SpoolArea.Reservation.Full(String reason) -> StoreTrouble.full(reason);
             case SpoolArea.Reservation.Reserved(var spool) -> {
                 try (spool) {
-                    ZipSpool zip = new ZipSpool(spool, flight);
+                    ZipSpool zip = new ZipSpool(spool, flight, arrivals::requireRoom);
                     yield nearest.fetch(
                             key, zip, () -> fromUpstream(key, request(key, limits.zipBytes(), priority), zip));
                 }

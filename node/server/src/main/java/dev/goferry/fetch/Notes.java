@@ -33,14 +33,19 @@ public final class Notes {
         this.clock = clock;
     }
 
-    /** Ends the lease; {@code landing} is null if the fetch ended in an exception. */
-    void release(Lease lease, ArtifactKey key, @Nullable Landing landing) {
+    /**
+     * Ends the lease.
+     *
+     * @param generation the module's when the fetch began: what came meanwhile makes the word old
+     * @param landing null if the fetch ended in an exception
+     */
+    void release(Lease lease, ArtifactKey key, long generation, @Nullable Landing landing) {
         Duration holds = landing == null || alone() ? Duration.ZERO : holds(key, landing);
         if (landing == null || holds.isZero()) {
             lease.release();
             return;
         }
-        lease.release(new Note(generation(key), clock.instant(), landing).bytes(), holds);
+        lease.release(new Note(generation, clock.instant(), landing).bytes(), holds);
     }
 
     private boolean alone() {
@@ -72,7 +77,8 @@ public final class Notes {
         return Note.read(note, generation(key)).map(Note::landing);
     }
 
-    private long generation(ArtifactKey key) {
+    /** The module's generation now. */
+    long generation(ArtifactKey key) {
         return cluster.index().generation(key.module().path());
     }
 }

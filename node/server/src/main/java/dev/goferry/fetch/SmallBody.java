@@ -20,6 +20,11 @@ final class SmallBody implements Receiver {
     }
 
     @Override
+    public boolean shown() {
+        return false;
+    }
+
+    @Override
     public Body body() {
         return new Body.Small(bytes.toByteArray());
     }

@@ -28,6 +28,12 @@ final class ZipSpool implements Receiver {
         }
     }
 
+    /** Fails if so many bytes could not be stored. */
+    interface Room {
+        void require(long bytes) throws IOException;
+    }
+
+    private final Room store;
     private final Spool spool;
     private final Flight flight;
     private final MessageDigest sha256 = Body.digest();
@@ -35,7 +41,8 @@ final class ZipSpool implements Receiver {
     private long position;
     private boolean announced;
 
-    ZipSpool(Spool spool, Flight flight) {
+    ZipSpool(Spool spool, Flight flight, Room store) {
+        this.store = store;
         this.spool = spool;
         this.flight = flight;
     }
@@ -48,6 +55,8 @@ final class ZipSpool implements Receiver {
         }
         length = announcedLength;
         if (length > WITHHELD && !announced) {
+            // The status is still ours to say: once a part is given out there is nothing but a reset.
+            store.require(length);
             if (!spool.growTo(length)) {
                 throw new SpoolFull("the spool has no room for " + length + " bytes");
             }
@@ -81,6 +90,11 @@ final class ZipSpool implements Receiver {
         }
         bytes.position(bytes.position() + known);
         position += known;
+    }
+
+    @Override
+    public boolean shown() {
+        return announced;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.goferry.flight;
 
+import io.opentelemetry.api.trace.SpanContext;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
@@ -28,6 +29,7 @@ public final class Flight {
     private long readable;
     private int readers;
     private @Nullable Landing landing;
+    private volatile SpanContext span = SpanContext.getInvalid();
 
     private record Waker(long target, Runnable action) {}
 
@@ -38,6 +40,16 @@ public final class Flight {
 
         /** The flight is over; after a good landing every byte may be read. */
         record Landed(Landing landing) implements Progress {}
+    }
+
+    /** Says which span it is, for those who wait for it in traces of their own. */
+    public void traced(SpanContext own) {
+        span = own;
+    }
+
+    /** Its span; invalid where it is not traced. */
+    public SpanContext span() {
+        return span;
     }
 
     /** A reader's hold on the spool file; its channel stays open until the last reader has closed. */

@@ -5,14 +5,18 @@ import dev.goferry.cluster.Member;
 import dev.goferry.flight.Landing;
 import dev.goferry.flight.Sink;
 import dev.goferry.flight.Words;
+import dev.goferry.telemetry.TraceContext;
+import dev.goferry.telemetry.Traces;
 import dev.goferry.upstream.InnerHttp;
 import dev.goferry.upstream.UpstreamAnswer;
 import dev.goferry.upstream.UpstreamLimits;
+import io.opentelemetry.api.trace.SpanKind;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +60,26 @@ public final class PeerFlights implements AutoCloseable {
     public Followed follow(Member leader, String key, Sink sink) throws IOException {
         String path = PATH + key;
         URI url = leader.peer().resolve(path);
-        return switch (http.get(url, Map.of(STAMP, secret.stamp(path)), Long.MAX_VALUE)) {
+        try (Traces.Step step = Traces.step("GET " + PATH + "{file}", SpanKind.CLIENT)) {
+            step.with("http.request.method", "GET").with("server.address", url.getAuthority());
+            Followed followed = follow(leader, http.get(url, headers(path), Long.MAX_VALUE), sink);
+            step.with("goferry.outcome", followed instanceof Followed.Landed ? "landed" : "lost");
+            return followed;
+        }
+    }
+
+    private Map<String, String> headers(String path) {
+        Map<String, String> headers = new HashMap<>();
+        headers.put(STAMP, secret.stamp(path));
+        String trace = TraceContext.traceparent();
+        if (trace != null) {
+            headers.put("traceparent", trace);
+        }
+        return headers;
+    }
+
+    private static Followed follow(Member leader, UpstreamAnswer answer, Sink sink) throws IOException {
+        return switch (answer) {
             case UpstreamAnswer.Found found -> read(found, sink);
             case UpstreamAnswer.NotFound absent -> new Followed.Lost(leader.peer() + " has no such flight");
             case UpstreamAnswer.Forbidden forbidden -> {

@@ -4,6 +4,9 @@ import dev.goferry.cluster.ClusterSecret;
 import dev.goferry.flight.Flight;
 import dev.goferry.flight.Landing;
 import dev.goferry.flight.Words;
+import dev.goferry.telemetry.TraceContext;
+import dev.goferry.telemetry.Traces;
+import io.opentelemetry.context.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -28,6 +31,8 @@ public final class PeerServer {
     private static final Logger LOG = LoggerFactory.getLogger(PeerServer.class);
     private static final Duration NEWS = PeerFlights.SILENCE.dividedBy(4);
 
+    private static final String ROUTE = PeerFlights.PATH + "{file}";
+
     private final HttpServer server;
 
     private PeerServer(HttpServer server) {
@@ -36,9 +41,14 @@ public final class PeerServer {
 
     /** Listens; {@code flying} gives the flight of an artifact key that is in the air, or null. */
     public static Future<PeerServer> start(
-            Vertx vertx, String host, int port, ClusterSecret secret, Function<String, @Nullable Flight> flying) {
+            Vertx vertx,
+            String host,
+            int port,
+            ClusterSecret secret,
+            Traces traces,
+            Function<String, @Nullable Flight> flying) {
         HttpServer server = vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
-                .requestHandler(request -> answer(request, secret, flying));
+                .requestHandler(request -> answer(request, secret, traces, flying));
         return server.listen(port, host).map(PeerServer::new);
     }
 
@@ -53,7 +63,7 @@ public final class PeerServer {
     }
 
     private static void answer(
-            HttpServerRequest request, ClusterSecret secret, Function<String, @Nullable Flight> flying) {
+            HttpServerRequest request, ClusterSecret secret, Traces traces, Function<String, @Nullable Flight> flying) {
         String path = request.path();
         String stamp = request.getHeader(PeerFlights.STAMP);
         if (path == null || stamp == null || !secret.holds(stamp, path)) {
@@ -69,7 +79,10 @@ public final class PeerServer {
         }
         HttpServerResponse response = request.response().setChunked(true);
         response.exceptionHandler(gone -> {});
-        Thread.ofVirtual().name("followed").start(() -> send(flight, response));
+        Thread.ofVirtual().name("followed").start(() -> {
+            Context trace = traces.peer(TraceContext.of(request.headers()::get), ROUTE, flight.span());
+            Traces.ended(trace, send(flight, response));
+        });
     }
 
     private static void end(HttpServerRequest request, int status, String text) {
@@ -79,15 +92,18 @@ public final class PeerServer {
                 .end(text + "\n");
     }
 
-    private static void send(Flight flight, HttpServerResponse response) {
+    /** Whether the follower had all of it. */
+    private static boolean send(Flight flight, HttpServerResponse response) {
         try {
-            new Following(flight, response).run();
+            return new Following(flight, response).run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             response.reset();
+            return false;
         } catch (IOException | RuntimeException e) {
             LOG.debug("a follower was lost", e);
             response.reset();
+            return false;
         }
     }
 
@@ -103,7 +119,7 @@ public final class PeerServer {
             this.response = response;
         }
 
-        private void run() throws IOException, InterruptedException {
+        private boolean run() throws IOException, InterruptedException {
             try {
                 Flight.Sight last = null;
                 while (!response.closed()) {
@@ -115,10 +131,11 @@ public final class PeerServer {
                     Landing landing = now.landing();
                     if (landing != null) {
                         response.end(Frame.END.of(Words.of(landing))).await();
-                        return;
+                        return true;
                     }
                     last = now;
                 }
+                return false;
             } finally {
                 if (reader != null) {
                     reader.close();

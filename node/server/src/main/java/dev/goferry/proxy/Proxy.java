@@ -32,6 +32,8 @@ public final class Proxy {
             "it is stored, but this node's disk cache has no room for it (cache.size, cache.dir); ask again",
             null);
 
+    private static final int FLIGHTS = 3;
+
     private final Memory memory;
     private final StoredFiles stored;
     private final AgingSide aging;
@@ -127,7 +129,17 @@ public final class Proxy {
         return kept != null ? stored.landed(key, kept, hit).orElse(null) : stored.find(key, hit);
     }
 
+    /** A zip may be evicted between its landing and our look: then it is worth another flight. */
     private Answer fly(ArtifactKey key, Ask ask) throws IOException, InterruptedException {
+        Optional<Answer> answer = Optional.empty();
+        for (int flight = 0; flight < FLIGHTS && answer.isEmpty(); flight++) {
+            answer = flyOnce(key, ask);
+        }
+        return answer.orElseGet(() -> Texts.of(NO_ROOM, key.toString(), ask, Result.ERROR, Caching.NO_STORE));
+    }
+
+    /** Empty if it was brought, and this node's disk could not keep it. */
+    private Optional<Answer> flyOnce(ArtifactKey key, Ask ask) throws IOException, InterruptedException {
         Flights.Boarding boarding = cold.board(key, ask.priority(), ask.trace());
         Result result = boarding.leader() ? Result.MISS : Result.JOINED;
         Flight flight = boarding.flight();
@@ -138,14 +150,15 @@ public final class Proxy {
                 Answer arriving = new Answer.Arriving(
                         reader, Caching.contentType(key.kind()), Caching.ofArtifact(key.kind()), result, null);
                 served(key, ask, arriving);
-                return arriving;
+                return Optional.of(arriving);
             }
         }
         Landing landing = flight.awaitLanding();
         Optional<Answer> answer = stored.landed(key, landing, result);
         answer.ifPresent(landed -> served(key, ask, landed));
-        Landing told = landing instanceof Landing.Committed ? NO_ROOM : landing;
-        return answer.orElseGet(() -> Texts.of(told, key.toString(), ask, result, Caching.NEGATIVE_CANONICAL));
+        return answer.isPresent() || landing instanceof Landing.Committed
+                ? answer
+                : Optional.of(Texts.of(landing, key.toString(), ask, result, Caching.NEGATIVE_CANONICAL));
     }
 
     /** Counted, unless a job asks; and a .mod that passes names what its client will ask next. */

@@ -7,6 +7,7 @@ import dev.goferry.config.NodeConfig;
 import dev.goferry.disk.DiskCache;
 import dev.goferry.fetch.Committed;
 import dev.goferry.freshness.Generations;
+import dev.goferry.keeper.LogFollower;
 import dev.goferry.keeper.RegionLog;
 import dev.goferry.log.Cursor;
 import dev.goferry.log.LogReader;
@@ -72,8 +73,10 @@ final class LogSide implements AutoCloseable, Committed {
         this.name = config.region();
         this.clock = clock;
         this.place = config.data().resolve("log.cursor");
-        this.log = new RegionLog(
-                region.cluster(), region.store(), RegionLog.Settings.DEFAULT, start(), List.of(this::apply), steady);
+        this.log = open(steady);
+        if (region.bucketTrouble().isPresent()) {
+            region.cache().ifPresent(DiskCache::logUnreadable);
+        }
         this.watch = Thread.ofVirtual().name("log-watch").start(this::watch);
     }
 
@@ -86,6 +89,32 @@ final class LogSide implements AutoCloseable, Committed {
             InstantSource steady)
             throws IOException {
         return new LogSide(config, region, memory, generations, clock, steady);
+    }
+
+    private RegionLog open(InstantSource steady) throws IOException {
+        List<LogFollower.Listener> listeners = List.of(this::apply);
+        RegionLog.Settings settings = RegionLog.Settings.DEFAULT;
+        try {
+            return new RegionLog(region.cluster(), region.store(), settings, start(), listeners, steady);
+        } catch (IOException e) {
+            if (region.bucketTrouble().isEmpty()) {
+                throw e;
+            }
+            return new RegionLog(region.cluster(), region.store(), settings, this::later, listeners, steady);
+        }
+    }
+
+    /** For a start without the bucket: what was learnt before it is back may have been purged unseen. */
+    private Cursor later(LogReader reader) throws IOException {
+        Cursor tail = reader.tail();
+        Optional<DiskCache> cache = region.cache();
+        if (cache.isPresent()) {
+            cache.get().dropIf(key -> true);
+            keep(tail);
+        }
+        memory.forgetIf(key -> true);
+        generations.doubt();
+        return tail;
     }
 
     /** Where this node was in the log; a disk cache that knows no place is empty, so the log's end will do. */
@@ -228,6 +257,11 @@ final class LogSide implements AutoCloseable, Committed {
                 privateModules.matches(key.module().path())));
     }
 
+    /** This process's part in the log itself. */
+    RegionLog log() {
+        return log;
+    }
+
     /** What a module's news are to other processes that read the log. */
     void refreshed(ModulePath module) {
         log.tell(new LogRecord.Refreshed(module, clock.instant()));
@@ -238,6 +272,22 @@ final class LogSide implements AutoCloseable, Committed {
                 "goferry_log_behind_seconds",
                 "How long ago this node saw the end of the region's log.",
                 Math.min(log.follower().behind().toMillis() / 1000.0, 1e9));
+        scrape.gauge(
+                "goferry_log_sequence",
+                "The segment of the region's log that this node reads next.",
+                log.follower().cursor().next().sequence());
+        scrape.counter(
+                "goferry_log_written_records",
+                "Records that this node wrote while it kept the log.",
+                log.keeper().written());
+        scrape.counter(
+                "goferry_log_refused_records",
+                "Queued records that were damaged and dropped.",
+                log.keeper().refused());
+        scrape.counter(
+                "goferry_log_skipped_records",
+                "Records of types that only a newer Goferry knows.",
+                log.follower().skipped());
     }
 
     @Override

@@ -52,6 +52,7 @@ public final class Node implements AutoCloseable {
     private final Region region;
     private final EdgeServer edge;
     private final OpsServer ops;
+    private final Metrics metrics;
 
     private Node(NodeConfig config, OpenTelemetry telemetry, InstantSource clock, Closing closing) throws IOException {
         this.closing = closing;
@@ -98,6 +99,7 @@ public final class Node implements AutoCloseable {
                 new Proxy(memory, stored, agingSide, cold, checksums.side(), prefetching, new IndexFeed(store), uses,
                 new UpstreamLook(upstreams.chain(), upstreams::tries, config.limits()));
         RequestMeters meters = new RequestMeters();
+        Traces traces = traces(telemetry, config);
         AccessLog accessLog = AccessLogs.open(config.accessLog());
         if (accessLog != null) {
             closing.add(accessLog);
@@ -110,7 +112,9 @@ public final class Node implements AutoCloseable {
                 meters,
                 config.edge(),
                 accessLog,
-                traces(telemetry, config));
+                traces);
+        Comparison comparison =
+                config.compareEvery().isZero() ? null : closing.add(Comparison.start(config, region, log.log(), clock));
         NodeMetrics counted = new NodeMetrics(
                 config.region(),
                 region,
@@ -124,15 +128,15 @@ public final class Node implements AutoCloseable {
                 spools,
                 log,
                 usage,
+                comparison,
                 accessLog);
-        Metrics metrics = closing.add(new Metrics(counted::into));
+        this.metrics = closing.add(new Metrics(counted::into));
         if (region.peers() != null) {
-            closing.add(FollowedSide.start(config, vertx, clock, fetch::flying));
+            closing.add(FollowedSide.start(config, vertx, clock, traces, fetch::flying));
         }
         // Up before the edge and down after it: a stopping node still says that it is not ready.
-        this.ops = OpsServer.start(vertx, config.ops().listen(), ready::get, metrics::text)
-                .await();
-        closing.add(() -> ops.stop().await());
+        this.ops = closing.add(OpsServer.start(vertx, config.ops().listen(), this::readiness, metrics)
+                .await());
         this.edge = EdgeServer.start(vertx, parts).await();
         closing.add(() -> edge.stop().await());
         ready.set(true);
@@ -169,6 +173,11 @@ public final class Node implements AutoCloseable {
         return region.store();
     }
 
+    /** What its operators' listener tells; whoever shares the process may add to it. */
+    public Metrics metrics() {
+        return metrics;
+    }
+
     /** Its cluster; open as long as the node. */
     public Cluster cluster() {
         return region.cluster();
@@ -188,6 +197,10 @@ public final class Node implements AutoCloseable {
     public void close() {
         ready.set(false);
         closing.close();
+    }
+
+    private OpsServer.Readiness readiness() {
+        return new OpsServer.Readiness(ready.get() && !region.isCutOff(), region.details());
     }
 
     private static Traces traces(OpenTelemetry telemetry, NodeConfig config) {

@@ -13,6 +13,7 @@ import dev.goferry.peer.PeerFlights;
 import dev.goferry.s3.S3Store;
 import dev.goferry.storage.FolderStore;
 import dev.goferry.storage.ObjectStore;
+import dev.goferry.telemetry.ObservedStore;
 import dev.goferry.telemetry.Scrape;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -20,6 +21,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -34,14 +37,26 @@ final class Region implements AutoCloseable {
     private final Closing closing = new Closing();
     private final Cluster cluster;
     private final Vertx vertx;
-    private final ObjectStore store;
+    private final ObservedStore store;
+    private final @Nullable BucketWatch watch;
+    private volatile boolean sawOthers;
     private final Optional<DiskCache> cache;
     private final @Nullable PeerFlights peers;
 
     private Region(NodeConfig config, VertxOptions options, InstantSource clock, InstantSource steady)
             throws IOException {
         // The store first: a wrong one is told before any other member hears of this node.
-        this.store = closing.add(open(config.store()));
+        switch (config.store()) {
+            case StoreConfig.Folder(Path path) -> {
+                this.store = closing.add(ObservedStore.of(FolderStore.open(path)));
+                this.watch = null;
+            }
+            case StoreConfig.Bucket(var s3) -> {
+                S3Store bucket = S3Store.openOrWait(s3);
+                this.store = closing.add(ObservedStore.of(bucket));
+                this.watch = closing.add(BucketWatch.start(bucket, steady));
+            }
+        }
         try {
             this.cache = config.store() instanceof StoreConfig.Bucket
                     ? Optional.of(
@@ -60,22 +75,21 @@ final class Region implements AutoCloseable {
                 closing.add(() -> vertx.close().await());
                 this.peers = null;
             }
+            cluster.members().onChange(this::countMembers);
+            countMembers();
         } catch (IOException | RuntimeException e) {
             closing.close();
             throw e;
         }
     }
 
+    private void countMembers() {
+        sawOthers |= cluster.members().all().size() > 1;
+    }
+
     static Region open(NodeConfig config, VertxOptions options, InstantSource clock, InstantSource steady)
             throws IOException {
         return new Region(config, options, clock, steady);
-    }
-
-    private static ObjectStore open(StoreConfig store) throws IOException {
-        return switch (store) {
-            case StoreConfig.Folder(Path path) -> FolderStore.open(path);
-            case StoreConfig.Bucket(var s3) -> S3Store.open(s3);
-        };
     }
 
     private static DiskCache cache(CacheConfig config, long leastFreeBytes, InstantSource clock) throws IOException {
@@ -84,12 +98,46 @@ final class Region implements AutoCloseable {
                 config.dir(), new DiskCache.Limits(config.diskBytes(), leastFreeBytes, usual.entries()), clock);
     }
 
+    /** What stands between this node and its bucket; empty if nothing does, or if the store is a folder. */
+    Optional<String> bucketTrouble() {
+        return watch == null ? Optional.empty() : watch.trouble();
+    }
+
+    /**
+     * Cut off from its bucket and from all members that it has seen: others serve more than this node can. With members
+     * in sight it is the bucket that is away, for all of them, and each goes on with what is on its disk.
+     */
+    boolean isCutOff() {
+        return bucketTrouble().isPresent()
+                && sawOthers
+                && cluster.members().all().size() == 1;
+    }
+
+    /** One line each for a person who asks whether the node is ready. */
+    List<String> details() {
+        List<String> lines = new ArrayList<>();
+        if (watch != null) {
+            lines.add("bucket: " + bucketTrouble().orElse("there"));
+        }
+        if (peers != null) {
+            lines.add("members: " + cluster.members().all().size());
+        }
+        return lines;
+    }
+
     /** Tells who is there, and what lies on the disk before a bucket. */
     void into(Scrape scrape) {
         scrape.gauge(
                 "goferry_cluster_members",
                 "Members that this node sees, itself included.",
                 cluster.members().all().size());
+        if (watch != null) {
+            scrape.gauge(
+                    "goferry_bucket_away",
+                    "1 while the bucket cannot be worked with, else 0.",
+                    watch.trouble().isPresent() ? 1 : 0);
+        }
+        store.into(scrape);
         cache.map(DiskCache::counts).ifPresent(counts -> {
             scrape.gauge("goferry_disk_cache_bytes", "Files on the disk before the bucket.", (double) counts.bytes());
             scrape.gauge("goferry_disk_cache_files", "How many they are.", counts.entries());

@@ -31,6 +31,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 /** Where one node's modules and checksums come from, as configured. */
 final class Upstreams implements AutoCloseable {
@@ -59,7 +60,13 @@ final class Upstreams implements AutoCloseable {
                 .map(route -> new Route(route.modules(), route.chain()))
                 .toList();
         this.chain = closing.add(
-                new UpstreamChain(config.chain(), routes, node.checks().privateModules(), this::open));
+                new UpstreamChain(config.chain(), routes, node.checks().privateModules(), regions(), this::open));
+    }
+
+    private List<Upstream> regions() {
+        return config.regions().stream()
+                .map(region -> http(withNetrc(UpstreamConfig.of(region.toString()).withStoredOnly())))
+                .toList();
     }
 
     UpstreamChain chain() {
@@ -82,11 +89,14 @@ final class Upstreams implements AutoCloseable {
         if (database.url() != null) {
             return SumDbSources.only(itself);
         }
+        // With other regions behind the chain, a failure of it leads to them.
+        boolean leadsOn = !chain.regions().isEmpty();
+        Stream<SumDbSources.Proxy> own = chain.proxies().stream()
+                .map(step -> new SumDbSources.Proxy(step.upstream(), step.onAnyFailure() || leadsOn));
+        Stream<SumDbSources.Proxy> regions = chain.regions().stream().map(each -> new SumDbSources.Proxy(each, true));
         return SumDbSources.byChain(
                 database.key().name(),
-                chain.proxies().stream()
-                        .map(step -> new SumDbSources.Proxy(step.upstream(), step.onAnyFailure()))
-                        .toList(),
+                Stream.concat(own, regions).toList(),
                 chain.hasDirect(),
                 itself,
                 checksums.sourceTtl(),
@@ -97,15 +107,16 @@ final class Upstreams implements AutoCloseable {
         if (entry.equals(DirectUpstream.NAME)) {
             return new Observed(new DirectUpstream(direct(node), System.getenv(), clock), entry, meters);
         }
-        UpstreamConfig upstream = UpstreamConfig.of(entry);
-        if (Files.isRegularFile(config.netrc())) {
-            upstream = upstream.withNetrc(config.netrc());
-        }
+        UpstreamConfig upstream = withNetrc(UpstreamConfig.of(entry));
         Optional<SourcesConfig.Route> route = config.routes().stream()
                 .filter(candidate ->
                         Arrays.asList(candidate.chain().split("[,|]")).contains(entry))
                 .findFirst();
         return http(route.isPresent() ? routed(upstream, route.get()) : upstream);
+    }
+
+    private UpstreamConfig withNetrc(UpstreamConfig upstream) {
+        return Files.isRegularFile(config.netrc()) ? upstream.withNetrc(config.netrc()) : upstream;
     }
 
     private static DirectRules direct(NodeConfig node) {

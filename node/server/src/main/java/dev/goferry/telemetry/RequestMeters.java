@@ -1,8 +1,10 @@
 package dev.goferry.telemetry;
 
+import io.opentelemetry.api.trace.SpanContext;
 import java.util.EnumMap;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counters of the client side, kept as bare adders because every hit passes here; a registry reads them when scraped.
@@ -59,12 +61,18 @@ public final class RequestMeters {
         return Objects.requireNonNull(counters.get(resource));
     }
 
-    /** Counts one finished request; {@code status} 0 stands for an answer that was cut off. */
-    public void record(Resource resource, Result result, int status, long bodyBytes, long nanos) {
+    /**
+     * Counts one finished request.
+     *
+     * @param status 0 stands for an answer that was cut off
+     * @param span of the request if it is traced: an exemplar of its duration
+     */
+    public void record(
+            Resource resource, Result result, int status, long bodyBytes, long nanos, @Nullable SpanContext span) {
         Counters counts = of(resource);
         counts.requests(result, Math.clamp(status / 100, 0, STATUS_CLASSES - 1)).increment();
         bytes.add(bodyBytes);
-        counts.latency.record(nanos);
+        counts.latency.record(nanos, span);
     }
 
     /** Tells what was counted so far. */

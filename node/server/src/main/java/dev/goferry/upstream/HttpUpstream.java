@@ -174,6 +174,9 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
         if (credential != null) {
             request.putHeader("Authorization", credential.authorization());
         }
+        if (config.storedOnly()) {
+            request.putHeader("Disable-Module-Fetch", "true");
+        }
         String parent = traceparent.get();
         if (parent != null) {
             request.putHeader("traceparent", parent);

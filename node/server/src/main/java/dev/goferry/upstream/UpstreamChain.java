@@ -28,6 +28,8 @@ public final class UpstreamChain implements Upstream, AutoCloseable {
     private final List<Routed> routes = new ArrayList<>();
     private final ModulePattern privateModules;
     private final @Nullable Upstream direct;
+    private final List<Upstream> regions;
+    private final Upstream behind;
 
     /**
      * @param chain in GOPROXY syntax
@@ -37,8 +39,20 @@ public final class UpstreamChain implements Upstream, AutoCloseable {
      */
     public UpstreamChain(
             String chain, List<Route> routes, ModulePattern privateModules, Function<String, Upstream> open) {
+        this(chain, routes, privateModules, List.of(), open);
+    }
+
+    /** @param regions behind the default chain, for public modules alone; closed with this chain */
+    public UpstreamChain(
+            String chain,
+            List<Route> routes,
+            ModulePattern privateModules,
+            List<Upstream> regions,
+            Function<String, Upstream> open) {
         List<Step> steps = ChainSyntax.parse(chain);
         this.standard = sources(steps, open);
+        this.regions = List.copyOf(regions);
+        this.behind = regions.isEmpty() ? standard : new RegionsBehind(standard, regions);
         this.privateModules = privateModules;
         boolean hasDirect = steps.stream()
                 .takeWhile(step -> !step.entry().equals(ChainSyntax.OFF))
@@ -63,7 +77,10 @@ public final class UpstreamChain implements Upstream, AutoCloseable {
     @Override
     public UpstreamAnswer get(UpstreamRequest request) {
         Upstream chosen = chosen(request.module());
-        return chosen == null ? noRoute() : chosen.get(request);
+        if (chosen == null) {
+            return noRoute();
+        }
+        return (chosen == standard && request.module() != null ? behind : chosen).get(request);
     }
 
     /** Who would be asked for this module, in order; none if nobody may be. Null stands for the default chain. */
@@ -81,6 +98,11 @@ public final class UpstreamChain implements Upstream, AutoCloseable {
                 .takeWhile(source -> !source.upstream().equals(direct))
                 .map(source -> new Proxy(source.upstream(), source.onAnyFailure()))
                 .toList();
+    }
+
+    /** Other regions behind the default chain. */
+    public List<Upstream> regions() {
+        return regions;
     }
 
     /** Whether the default chain comes to {@code direct}. */
@@ -110,5 +132,6 @@ public final class UpstreamChain implements Upstream, AutoCloseable {
     @Override
     public void close() {
         opened.values().forEach(Upstream::close);
+        regions.forEach(Upstream::close);
     }
 }

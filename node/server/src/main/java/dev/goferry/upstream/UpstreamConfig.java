@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param allowPrivate lets redirects lead to any address, private and link-local ones included
  * @param extraCa a PEM file of CAs trusted beside the system's, or null
  * @param proxy an HTTP proxy, or null. Addresses behind a proxy are the proxy's to check: only literal ones are seen here
+ * @param storedOnly asks for what is stored there alone ({@code Disable-Module-Fetch}), so that two that ask each other
+ *     never wait for each other
  */
 public record UpstreamConfig(
         URI base,
@@ -27,6 +29,7 @@ public record UpstreamConfig(
         boolean allowPrivate,
         @Nullable Path extraCa,
         @Nullable ProxyServer proxy,
+        boolean storedOnly,
         UpstreamLimits limits) {
     /** Parses a base URL; everything else is at its default. The message of a refusal holds no credentials. */
     public static UpstreamConfig of(String url) {
@@ -43,7 +46,7 @@ public record UpstreamConfig(
         String port = whole.getPort() < 0 ? "" : ":" + whole.getPort();
         URI base = URI.create(scheme + "://" + whole.getHost() + port + path);
         return new UpstreamConfig(
-                base, credential(whole), null, null, false, false, null, null, UpstreamLimits.DEFAULT);
+                base, credential(whole), null, null, false, false, null, null, false, UpstreamLimits.DEFAULT);
     }
 
     private static URI parsed(String url) {
@@ -72,36 +75,50 @@ public record UpstreamConfig(
 
     public UpstreamConfig withNetrc(Path file) {
         return new UpstreamConfig(
-                base, credential, file, credentialVariable, credentialOverHttp, allowPrivate, extraCa, proxy, limits);
+                base, credential, file, credentialVariable, credentialOverHttp, allowPrivate, extraCa, proxy, storedOnly, limits);
     }
 
     public UpstreamConfig withCredentialVariable(String variable) {
         return new UpstreamConfig(
-                base, credential, netrc, variable, credentialOverHttp, allowPrivate, extraCa, proxy, limits);
+                base, credential, netrc, variable, credentialOverHttp, allowPrivate, extraCa, proxy, storedOnly, limits);
     }
 
     public UpstreamConfig withCredentialOverHttp() {
         return new UpstreamConfig(
-                base, credential, netrc, credentialVariable, true, allowPrivate, extraCa, proxy, limits);
+                base, credential, netrc, credentialVariable, true, allowPrivate, extraCa, proxy, storedOnly, limits);
     }
 
     public UpstreamConfig withAllowPrivate() {
         return new UpstreamConfig(
-                base, credential, netrc, credentialVariable, credentialOverHttp, true, extraCa, proxy, limits);
+                base, credential, netrc, credentialVariable, credentialOverHttp, true, extraCa, proxy, storedOnly, limits);
     }
 
     public UpstreamConfig withExtraCa(Path pem) {
         return new UpstreamConfig(
-                base, credential, netrc, credentialVariable, credentialOverHttp, allowPrivate, pem, proxy, limits);
+                base, credential, netrc, credentialVariable, credentialOverHttp, allowPrivate, pem, proxy, storedOnly, limits);
     }
 
     public UpstreamConfig withProxy(ProxyServer server) {
         return new UpstreamConfig(
-                base, credential, netrc, credentialVariable, credentialOverHttp, allowPrivate, extraCa, server, limits);
+                base, credential, netrc, credentialVariable, credentialOverHttp, allowPrivate, extraCa, server, storedOnly, limits);
+    }
+
+    public UpstreamConfig withStoredOnly() {
+        return new UpstreamConfig(
+                base,
+                credential,
+                netrc,
+                credentialVariable,
+                credentialOverHttp,
+                allowPrivate,
+                extraCa,
+                proxy,
+                true,
+                limits);
     }
 
     public UpstreamConfig withLimits(UpstreamLimits some) {
         return new UpstreamConfig(
-                base, credential, netrc, credentialVariable, credentialOverHttp, allowPrivate, extraCa, proxy, some);
+                base, credential, netrc, credentialVariable, credentialOverHttp, allowPrivate, extraCa, proxy, storedOnly, some);
     }
 }

@@ -136,6 +136,26 @@ final class StreamingTest {
         }
     }
 
+    @Test
+    void requests_areRefused_beyondThoseUnderWay_andHitsAreNot() throws Exception {
+        origin.publish("example.com/stored", "v1.0.0");
+        String stored = "/example.com/stored/@v/v1.0.0.info";
+        origin.script("example.com/m/@v/v1.0.0.zip", Script.serve().firstByteAfter(Duration.ofSeconds(5)));
+        try (TestNode node = TestNode.start(folder, origin.url(), "edge.in-flight=2");
+                RawClient first = RawClient.connect(node.port());
+                RawClient second = RawClient.connect(node.port())) {
+            assertThat(node.get(stored).statusCode()).isEqualTo(200);
+            first.send(GET);
+            second.send(GET);
+            Awaitility.await().until(() -> node.get(ZIP).statusCode() == 503);
+            assertThat(node.get(ZIP).body()).asString().contains("edge.in-flight");
+            assertThat(node.get(stored).statusCode()).isEqualTo(200);
+            assertThat(first.answer().body()).isEqualTo(files.zip());
+            assertThat(second.answer().body()).isEqualTo(files.zip());
+            assertThat(node.get(ZIP).body()).isEqualTo(files.zip());
+        }
+    }
+
     private static HttpResponse<byte[]> get(TestNode node) {
         try {
             return node.get(ZIP);

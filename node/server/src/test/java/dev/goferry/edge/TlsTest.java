@@ -9,6 +9,7 @@ import dev.goferry.origin.ScriptedOrigin;
 import dev.goferry.origin.TestCertificate;
 import dev.goferry.server.TestNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
@@ -115,6 +116,33 @@ final class TlsTest {
             for (int i = 0; i < answers.size(); i++) {
                 assertThat(answers.get(i).get().body()).isEqualTo(i % 10 == 0 ? files.zip() : files.info());
             }
+        }
+    }
+
+    @Test
+    void slowReader_isCut_andTheOthersOfItsConnectionAreNot() throws Exception {
+        byte[] huge = new byte[48 << 20]; // More than the client's own window takes in.
+        new Random(9).nextBytes(huge);
+        origin.publish("example.com/huge", "v1.0.0", Map.of("huge.bin", huge));
+        String path = "/example.com/huge/@v/v1.0.0.zip";
+        try (TestNode strict = TestNode.start(
+                        folder.resolve("strict"),
+                        origin.url(),
+                        "tls.cert=" + certificate.certificate(),
+                        "tls.key=" + certificate.key(),
+                        "edge.min-download-rate=100MiB",
+                        "edge.download-grace=1s");
+                HttpClient client = client(certificate, Version.HTTP_2)) {
+            URI url = URI.create("https://localhost:" + strict.port());
+            HttpResponse<InputStream> slow = client.send(
+                    HttpRequest.newBuilder(url.resolve(path)).build(), HttpResponse.BodyHandlers.ofInputStream());
+            assertThat(slow.statusCode()).isEqualTo(200);
+            Thread.sleep(3_000);
+            assertThatThrownBy(() -> slow.body().readAllBytes()).isInstanceOf(IOException.class);
+            HttpResponse<byte[]> mod = client.send(
+                    HttpRequest.newBuilder(url.resolve(STEM + ".mod")).build(),
+                    HttpResponse.BodyHandlers.ofByteArray());
+            assertThat(mod.body()).isEqualTo(files.mod());
         }
     }
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** No room, no right to write: what is stored is served, the rest says why not, and it passes by itself. */
 final class DiskTroubleTest {
     private static final String STORED = "/example.com/stored/@v/v1.0.0.zip";
+    private static final String STREAMED = "/example.com/streamed/@v/v1.0.0.zip";
     private static final List<String> UNSHARE = List.of("unshare", "--user", "--map-root-user", "--mount");
 
     @TempDir
@@ -82,19 +83,22 @@ final class DiskTroubleTest {
                 Got miss = get(node, "/" + ZIP);
                 assertThat(miss.status()).isEqualTo(503);
                 assertThat(miss.text()).contains("may only be read");
+                assertThat(get(node, STREAMED).status()).isEqualTo(503);
                 assertThat(get(node, "/" + Fixtures.LIST).status()).isEqualTo(200);
                 node.shell("mount -o remount,rw " + store);
                 assertThat(get(node, "/" + ZIP).status()).isEqualTo(200);
+                assertThat(get(node, STREAMED).status()).isEqualTo(200);
             }
             promisesHold(origin);
         }
     }
 
-    /** The second is too small to be streamed before it is stored, so that its status tells all. */
+    /** The second is too small to be streamed before it is stored, the third is streamed. */
     private static ScriptedOrigin origin() {
         ScriptedOrigin origin = ScriptedOrigin.start();
         origin.publish("example.com/stored", "v1.0.0", noise(1 << 20, 1));
         origin.publish(MODULE, "v1.0.0", noise(100_000, 2));
+        origin.publish("example.com/streamed", "v1.0.0", noise(1 << 20, 3));
         return origin;
     }
 

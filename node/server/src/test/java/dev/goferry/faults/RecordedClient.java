@@ -23,14 +23,24 @@ import org.jspecify.annotations.Nullable;
 final class RecordedClient implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** Small enough for ten thousand clients in one process. */
+    private static final int BUFFER = 8 << 10;
+
     private final String name;
+    private final String host;
     private final int port;
     private final History history;
     private @Nullable Socket socket;
     private @Nullable InputStream in;
 
+    /** Of a node on this machine's loopback. */
     RecordedClient(String name, int port, History history) {
+        this(name, "127.0.0.1", port, history);
+    }
+
+    RecordedClient(String name, String host, int port, History history) {
         this.name = name;
+        this.host = host;
         this.port = port;
         this.history = history;
     }
@@ -75,10 +85,10 @@ final class RecordedClient implements AutoCloseable {
         Socket to = socket;
         InputStream from = in;
         if (to == null || from == null) {
-            to = new Socket(InetAddress.getLoopbackAddress(), port);
+            to = new Socket(InetAddress.ofLiteral(host), port);
             to.setSoTimeout((int) PATIENCE.toMillis());
             to.setTcpNoDelay(true);
-            from = new BufferedInputStream(to.getInputStream(), 64 << 10);
+            from = new BufferedInputStream(to.getInputStream(), BUFFER);
             socket = to;
             in = from;
         }

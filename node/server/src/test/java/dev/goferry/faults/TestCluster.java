@@ -22,11 +22,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Nodes in processes of their own on one bucket of a real MinIO, over one origin, and the history of what all told. */
 final class TestCluster implements AutoCloseable {
@@ -36,20 +39,25 @@ final class TestCluster implements AutoCloseable {
             "upstream.budget=8s",
             "prefetch.mods=false",
             "prefetch.zips=false");
+    private static final String LOOPBACK = "127.0.0.1";
     private static final List<String> JVM = List.of("-Xmx256m");
     private static final Set<Integer> TAKEN = ConcurrentHashMap.newKeySet();
     private static final Duration READY = Duration.ofSeconds(60);
 
-    final ScriptedOrigin origin = ScriptedOrigin.start();
+    final ScriptedOrigin origin;
     final History history = new History();
+    private final @Nullable TestNetwork network;
     private final Path folder;
     private final String store;
     private final List<String> settings;
     private final String name = "test-" + UUID.randomUUID().toString().substring(0, 8);
     private final List<Integer> members = new ArrayList<>();
-    private final List<NodeProcess> nodes = new ArrayList<>();
+    private final List<Integer> listens = new ArrayList<>();
+    private final List<NodeProcess> nodes = new CopyOnWriteArrayList<>();
 
-    private TestCluster(Path folder, String store, List<String> settings) {
+    private TestCluster(@Nullable TestNetwork network, Path folder, String store, List<String> settings) {
+        this.network = network;
+        this.origin = ScriptedOrigin.startAt(network == null ? LOOPBACK : network.host());
         this.folder = folder;
         this.store = store;
         this.settings = settings;
@@ -62,13 +70,24 @@ final class TestCluster implements AutoCloseable {
 
     /** The same with a store of the test's choice. */
     static TestCluster startOn(String store, Path folder, int nodes, String... settings) throws Exception {
+        return start(null, store, folder, nodes, settings);
+    }
+
+    /** A node on each machine of a network; the origin is on this host. */
+    static TestCluster startIn(TestNetwork network, String store, Path folder, String... settings) throws Exception {
+        return start(network, store, folder, network.machines(), settings);
+    }
+
+    private static TestCluster start(
+            @Nullable TestNetwork network, String store, Path folder, int nodes, String... settings) throws Exception {
         TestBucket.credentials(folder);
         List<String> all = new ArrayList<>(QUICK);
         all.addAll(List.of(settings));
-        TestCluster cluster = new TestCluster(folder, store, all);
+        TestCluster cluster = new TestCluster(network, folder, store, all);
         try {
             for (int i = 0; i < nodes; i++) {
                 cluster.members.add(freePort());
+                cluster.listens.add(freePort());
             }
             cluster.openAll(nodes);
             cluster.awaitMembers(nodes);
@@ -94,19 +113,28 @@ final class TestCluster implements AutoCloseable {
     }
 
     private NodeProcess open(int i) throws IOException {
-        int member = members.get(i);
+        String host = host(i);
+        List<String> before = network == null ? List.of() : network.on(i);
         List<String> all = new ArrayList<>(settings);
         all.addAll(List.of(
                 "store=" + store,
                 "s3.credentials-file=" + folder.resolve("s3-credentials"),
                 "cluster.name=" + name,
                 "cluster.secret=the secret of " + name,
-                "cluster.listen=127.0.0.1:" + member,
-                "cluster.event-bus=127.0.0.1:" + freePort(),
-                "cluster.peer-listen=127.0.0.1:" + freePort(),
+                "listen=" + host + ":" + listens.get(i),
+                "ops.listen=" + host + ":0",
+                "cluster.listen=" + host + ":" + members.get(i),
+                "cluster.event-bus=" + host + ":" + freePort(),
+                "cluster.peer-listen=" + host + ":" + freePort(),
                 "cluster.join="
-                        + members.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","))));
-        return NodeProcess.start(List.of(), JVM, folder.resolve("node" + i), origin.url(), all.toArray(String[]::new));
+                        + IntStream.range(0, members.size())
+                                .mapToObj(other -> host(other) + ":" + members.get(other))
+                                .collect(Collectors.joining(","))));
+        return NodeProcess.start(before, JVM, folder.resolve("node" + i), origin.url(), all.toArray(String[]::new));
+    }
+
+    private String host(int node) {
+        return network == null ? LOOPBACK : network.address(node);
     }
 
     /** Below the ports that the system gives to whoever connects, and never the same twice. */
@@ -135,8 +163,8 @@ final class TestCluster implements AutoCloseable {
     /** Waits until every node that runs sees so many members. */
     void awaitMembers(int count) throws Exception {
         long end = System.nanoTime() + READY.toNanos();
-        for (NodeProcess node : nodes) {
-            while (node.isAlive() && members(node) != count) {
+        for (int i = 0; i < nodes.size(); i++) {
+            while (nodes.get(i).isAlive() && members(i) != count) {
                 assertThat(System.nanoTime())
                         .as(() -> "no %d members in time, but %s"
                                 .formatted(
@@ -148,7 +176,8 @@ final class TestCluster implements AutoCloseable {
         }
     }
 
-    private static int members(NodeProcess node) throws InterruptedException {
+    /** How many members a node sees; -1 if it does not answer. */
+    int members(int node) throws InterruptedException {
         String line = metrics(node)
                 .lines()
                 .filter(metric -> metric.startsWith("goferry_cluster_members"))
@@ -158,11 +187,11 @@ final class TestCluster implements AutoCloseable {
     }
 
     /** The node's metrics as text; empty if it does not answer. */
-    static String metrics(NodeProcess node) throws InterruptedException {
+    String metrics(int node) throws InterruptedException {
+        URI place = URI.create("http://" + host(node) + ":" + nodes.get(node).opsPort() + "/metrics");
         try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.opsPort() + "/metrics"))
-                    .timeout(Duration.ofSeconds(2))
-                    .build();
+            HttpRequest request =
+                    HttpRequest.newBuilder(place).timeout(Duration.ofSeconds(2)).build();
             return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
         } catch (IOException e) {
             return "";
@@ -170,7 +199,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     RecordedClient client(int node, String name) {
-        return new RecordedClient(name, nodes.get(node).port(), history);
+        return new RecordedClient(name, host(node), listens.get(node), history);
     }
 
     /** One GET on a connection of its own. */

@@ -40,7 +40,7 @@ final class WireAnswer {
         status = Integer.parseInt(line[1]);
         String length = headers.get("content-length");
         announced = length == null ? -1 : Long.parseLong(length);
-        byte[] piece = new byte[32 << 10];
+        byte[] piece = new byte[8 << 10];
         long wanted = length == null ? Long.MAX_VALUE : announced;
         while (received < Math.min(wanted, leaveAfter)) {
             int got = in.read(piece, 0, (int) Math.min(piece.length, Math.min(wanted, leaveAfter) - received));

@@ -10,6 +10,7 @@ import dev.goferry.flight.Flights;
 import dev.goferry.flight.Landing;
 import dev.goferry.flight.Sink;
 import dev.goferry.peer.PeerFlights.Followed;
+import dev.goferry.telemetry.Traces;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -67,8 +68,8 @@ final class PeerFlightsTest {
 
     @BeforeEach
     void start() {
-        server =
-                PeerServer.start(vertx, "127.0.0.1", 0, SECRET, flights::flying).await();
+        server = PeerServer.start(vertx, "127.0.0.1", 0, SECRET, Traces.OFF, flights::flying)
+                .await();
         peers = new PeerFlights(vertx, SECRET);
     }
 

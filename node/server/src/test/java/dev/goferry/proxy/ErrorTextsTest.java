@@ -4,38 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goferry.origin.Script;
-import dev.goferry.origin.ScriptedOrigin;
-import dev.goferry.server.TestNode;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people are told when something cannot be had: the go command shows 8 lines and 648 bytes of it. */
-final class ErrorTextsTest {
-    @TempDir
-    Path folder;
-
-    private ScriptedOrigin origin;
-    private TestNode node;
-
-    @BeforeEach
-    void start() {
-        origin = ScriptedOrigin.start();
-        node = TestNode.start(folder, origin.url());
-    }
-
-    @AfterEach
-    void stop() {
-        node.close();
-        origin.close();
-    }
-
+final class ErrorTextsTest extends OneNode {
     @ParameterizedTest
     @ValueSource(strings = {"list", "v1.0.0.info", "v1.0.0.mod", "v1.0.0.zip", "main.info"})
     void failureOfTheUpstream_isNeverANotFound(String file) throws Exception {

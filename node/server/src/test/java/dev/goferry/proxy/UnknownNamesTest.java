@@ -2,41 +2,17 @@ package dev.goferry.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.goferry.origin.ScriptedOrigin;
-import dev.goferry.server.TestNode;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Names that nobody has: {@code go get} asks for them all day, so they must cost next to nothing. */
-final class UnknownNamesTest {
+final class UnknownNamesTest extends OneNode {
     private static final int IMPOSSIBLE = 10_000;
-
-    @TempDir
-    Path folder;
-
-    private ScriptedOrigin origin;
-    private TestNode node;
-
-    @BeforeEach
-    void start() {
-        origin = ScriptedOrigin.start();
-        node = TestNode.start(folder, origin.url());
-    }
-
-    @AfterEach
-    void stop() {
-        node.close();
-        origin.close();
-    }
 
     @Test
     void unknownName_isAskedForOnce_by300Requests() throws Exception {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goferry.origin.ModuleFiles;
 import dev.goferry.origin.Script;
-import dev.goferry.origin.ScriptedOrigin;
 import dev.goferry.server.TestNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,32 +14,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The vectors of docs/protocol.md that one node can answer for; those of the go command itself are black-box tests. */
-final class VectorsTest {
+/** The vectors of the protocol that one node can answer for; those of the go command itself are black-box tests. */
+final class VectorsTest extends OneNode {
     private static final String STEM = "example.com/m/@v/v1.0.0";
-
-    @TempDir
-    Path folder;
-
-    private ScriptedOrigin origin;
-    private TestNode node;
-
-    @BeforeEach
-    void start() {
-        origin = ScriptedOrigin.start();
-        node = TestNode.start(folder, origin.url());
-    }
-
-    @AfterEach
-    void stop() {
-        node.close();
-        origin.close();
-    }
 
     @Test
     void vector1_upperCase_isTheSame_bangOrPercent21() throws Exception {

@@ -13,6 +13,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -123,5 +124,26 @@ class TransportTest extends UpstreamTest {
         origin.script("a", Script.redirect("http://169.254.169.254/latest/meta-data"));
         assertThat(upstream.get(request("a"))).isInstanceOf(Forbidden.class);
         assertThat(origin.requests()).hasSize(2);
+    }
+
+    @Test
+    void proxy_isATunnel_toAnHttpsUpstream_andSeesNothingOfIt() throws Exception {
+        try (ScriptedOrigin secure = ScriptedOrigin.startTls(certificate());
+                ConnectProxy proxy = ConnectProxy.start(URI.create(secure.url()).getPort())) {
+            secure.serve("m/@v/list", "by tunnel".getBytes(UTF_8));
+            UpstreamConfig config = UpstreamConfig.of("https://localhost:4430")
+                    .withLimits(SHORT)
+                    .withExtraCa(certificate().certificate())
+                    .withProxy(ProxyServer.parse("127.0.0.1:" + proxy.port()).withCredentialVariable("PROXY_LOGIN"));
+            HttpUpstream upstream = upstream(config, Map.of("PROXY_LOGIN", "bot:canary"));
+            assertThat(text(upstream.get(request("m/@v/list")))).isEqualTo("by tunnel");
+            assertThat(proxy.asked()).containsExactly("CONNECT localhost:4430 HTTP/1.1");
+            assertThat(proxy.credentials()).containsExactly("Basic Ym90OmNhbmFyeQ==");
+            assertThat(secure.requests().getFirst().header("proxy-authorization"))
+                    .isNull();
+            proxy.refuse();
+            HttpUpstream refused = upstream(config, Map.of("PROXY_LOGIN", "bot:canary"));
+            assertThat(unavailable(refused.get(request("m/@v/list"))).reason()).isEqualTo(Reason.CONNECT);
+        }
     }
 }

@@ -67,6 +67,11 @@ public final class Artifacts {
         return zip + "hash";
     }
 
+    /** Fails as a commit of so many bytes would fail now for want of room or of leave to write. */
+    public void requireRoom(long bytes) throws IOException {
+        store.requireRoom(bytes);
+    }
+
     /** Commits a finished, verified file whose bytes {@code pin} describes; a zip's pin must have its h1. */
     public Commit commit(String key, Path file, Pin pin) throws IOException {
         requireRight(key, pin, Files.size(file));

@@ -36,8 +36,11 @@ public final class Barred {
 
     private record Seen(@Nullable Stat stat, Bars bars, long atNanos) {}
 
+    private record Failed(IOException cause, long beganNanos, long endedNanos) {}
+
     private final ObjectStore store;
     private final ReentrantLock looking = new ReentrantLock();
+    private @Nullable Failed failed;
     private volatile Seen seen = new Seen(null, Bars.NONE, System.nanoTime() - GLANCE.toNanos());
 
     public Barred(ObjectStore store) {
@@ -58,21 +61,36 @@ public final class Barred {
         return look(true).bars().of(module);
     }
 
+    /** Whoever waits while another looks shares what came of it, a failure too: a herd waits for one time-out, not each for its own. */
     private Seen look(boolean surely) throws IOException {
+        long asked = System.nanoTime();
         looking.lock();
         try {
             Seen known = seen;
-            long now = System.nanoTime();
-            if (!surely && now - known.atNanos() < GLANCE.toNanos()) {
+            if (surely ? known.atNanos() - asked >= 0 : System.nanoTime() - known.atNanos() < GLANCE.toNanos()) {
                 return known; // Somebody else has just looked.
             }
+            Failed last = failed;
+            if (last != null && (surely ? last.beganNanos : last.endedNanos) - asked >= 0) {
+                throw last.cause;
+            }
+            return look(known);
+        } finally {
+            looking.unlock();
+        }
+    }
+
+    private Seen look(Seen known) throws IOException {
+        long now = System.nanoTime();
+        try {
             Optional<Stat> stat = store.stat(KEY);
             boolean same = stat.isPresent() ? stat.get().equals(known.stat()) : known.stat() == null;
             Seen fresh = new Seen(stat.orElse(null), same ? known.bars() : Bars.of(read(stat.isPresent())), now);
             seen = fresh;
             return fresh;
-        } finally {
-            looking.unlock();
+        } catch (IOException e) {
+            failed = new Failed(e, now, System.nanoTime());
+            throw e;
         }
     }
 

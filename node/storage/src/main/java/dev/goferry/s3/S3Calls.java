@@ -26,6 +26,12 @@ final class S3Calls implements AutoCloseable {
     private static final Duration IDLE = Duration.ofSeconds(30);
     private static final int MOST_IDLE = 64;
 
+    /** A call while the server is known to be away: nobody shall wait for it. */
+    private static final Duration BRIEF = Duration.ofMillis(1500);
+
+    /** A server that takes longer for a HEAD is as good as away. */
+    private static final Duration CHECK = Duration.ofSeconds(5);
+
     /** Something that asks the server, or reads from it, once. */
     interface Call<T> {
         T run(MinioClient client) throws MinioException, IOException;
@@ -36,8 +42,11 @@ final class S3Calls implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final ConnectionPool pool;
     private final MinioClient small;
+    private final MinioClient brief;
+    private final MinioClient check;
     private final MinioClient large;
     private final MinioClient streams;
+    private volatile boolean away;
 
     S3Calls(S3Config config) {
         this.config = config;
@@ -60,6 +69,8 @@ final class S3Calls implements AutoCloseable {
         OkHttpClient within = base.newBuilder().callTimeout(limits.call()).build();
         Provider provider = config.credentials().provider(within);
         this.small = client(within, provider);
+        this.brief = client(base.newBuilder().callTimeout(atMost(BRIEF)).build(), provider);
+        this.check = client(base.newBuilder().callTimeout(atMost(CHECK)).build(), provider);
         this.large = client(base.newBuilder().callTimeout(limits.transfer()).build(), provider);
         // A reader may take its time: only a silent server ends a stream.
         this.streams = client(base, provider);
@@ -80,6 +91,21 @@ final class S3Calls implements AutoCloseable {
         return client;
     }
 
+    private Duration atMost(Duration most) {
+        Duration call = config.limits().call();
+        return call.compareTo(most) < 0 ? call : most;
+    }
+
+    /** While this is so, calls are tried once and briefly. */
+    void away(boolean now) {
+        away = now;
+    }
+
+    /** One try of the call that finds out whether the server is there. */
+    <T> T checked(Call<T> call) throws S3Failure {
+        return run(check, call);
+    }
+
     /** For what asks nothing of the server, such as signing. */
     MinioClient offline() {
         return small;
@@ -89,7 +115,7 @@ final class S3Calls implements AutoCloseable {
     <T> T once(Call<T> call) throws S3Failure {
         take();
         try {
-            return run(small, call);
+            return run(away ? brief : small, call);
         } finally {
             connections.release();
         }
@@ -161,7 +187,7 @@ final class S3Calls implements AutoCloseable {
         boolean again() {
             long pause = config.limits().pause().toMillis() << (tried - 1);
             long wait = pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1);
-            if (tried++ >= config.limits().tries() || System.nanoTime() + wait * 1_000_000 - end > 0) {
+            if (away || tried++ >= config.limits().tries() || System.nanoTime() + wait * 1_000_000 - end > 0) {
                 return false;
             }
             // Connections that stood when the server went would each fail once more.

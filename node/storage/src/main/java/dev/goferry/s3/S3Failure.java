@@ -85,7 +85,7 @@ final class S3Failure extends IOException {
         };
     }
 
-    static S3Failure unclear(S3Config config, String why, Throwable cause) {
+    static S3Failure unclear(S3Config config, String why, @Nullable Throwable cause) {
         return new S3Failure(Kind.UNCLEAR, true, "I cannot tell what is in " + config.place() + ": " + why, cause);
     }
 

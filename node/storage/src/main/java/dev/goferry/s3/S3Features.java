@@ -39,7 +39,7 @@ record S3Features(boolean putIfAbsent, boolean replaceIf, boolean writable) {
 
     /** Asks the server; its bucket must be there. */
     static S3Features probe(S3Config config, S3Calls calls) throws S3Failure {
-        requireBucket(config, calls);
+        requireBucket(config, calls::repeated);
         String name = config.nameOf(Key.TEMP + "/probe-" + UUID.randomUUID());
         try {
             return probe(config, calls, name);
@@ -51,10 +51,16 @@ record S3Features(boolean putIfAbsent, boolean replaceIf, boolean writable) {
         }
     }
 
-    private static void requireBucket(S3Config config, S3Calls calls) throws S3Failure {
+    /** A way to call. */
+    interface Way {
+        boolean ask(S3Calls.Call<Boolean> call) throws S3Failure;
+    }
+
+    /** Asks whether the bucket is there and the keys are good. */
+    static void requireBucket(S3Config config, Way way) throws S3Failure {
         BucketExistsArgs bucket =
                 BucketExistsArgs.builder().bucket(config.bucket()).build();
-        if (!calls.repeated(client -> client.bucketExists(bucket))) {
+        if (!way.ask(client -> client.bucketExists(bucket))) {
             throw S3Failure.noBucket(config);
         }
     }

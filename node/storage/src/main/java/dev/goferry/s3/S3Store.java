@@ -26,6 +26,7 @@ import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,21 +47,25 @@ public final class S3Store implements ObjectStore {
     private static final Duration LONGEST_PRESIGNED = Duration.ofDays(7);
     private static final String CONTENT_TYPE = "application/octet-stream";
 
+    /** After that a start goes on without an answer. */
+    private static final Duration START_WAITS = Duration.ofSeconds(2);
+
     /** The SDK's least, and what makes one part of every file. */
     private static final long LEAST_PART_BYTES = 5L << 20;
 
     private final S3Config config;
     private final S3Calls calls;
-    private final S3Features features;
+    private volatile @Nullable S3Features features;
+    private volatile Health health = new Health.Well();
     private final Reads reads;
     private final Writes writes;
 
-    private S3Store(S3Config config, S3Calls calls, S3Features features) {
+    private S3Store(S3Config config, S3Calls calls, @Nullable S3Features features) {
         this.config = config;
         this.calls = calls;
         this.features = features;
         this.reads = new Reads(config, calls);
-        this.writes = new Writes(config, calls, reads, features);
+        this.writes = new Writes(config, calls, reads, this::abilities);
     }
 
     /**
@@ -80,6 +85,82 @@ public final class S3Store implements ObjectStore {
         }
     }
 
+    /**
+     * The same, but a server that cannot be asked now is no reason to fail: every read and write fails until it is back,
+     * and the first {@link #check} after that finds out what it can do. What only a person can mend is told as before.
+     */
+    public static S3Store openOrWait(S3Config config) throws IOException {
+        S3Calls calls = new S3Calls(config);
+        S3Store store = new S3Store(config, calls, null);
+        S3Calls.Tries tries = calls.tries();
+        long began = System.nanoTime();
+        while (store.check() instanceof Health.Away
+                && System.nanoTime() - began < START_WAITS.toNanos()
+                && tries.again()) {}
+        if (store.health instanceof Health.Refused(String why)) {
+            calls.close();
+            throw new IOException(why);
+        }
+        return store;
+    }
+
+    private void probe() throws S3Failure {
+        S3Features found = S3Features.probe(config, calls);
+        features = found;
+        found.lacks().forEach(LOG::warn);
+    }
+
+    private S3Features abilities() throws S3Failure {
+        S3Features known = features;
+        if (known == null) {
+            throw S3Failure.unclear(config, "its server has not answered since this node started", null);
+        }
+        return known;
+    }
+
+    /** Whether the bucket can be worked with. */
+    public sealed interface Health {
+        /** It is there, and takes the keys. */
+        record Well() implements Health {}
+
+        /** Nobody can tell: no answer, or a server in trouble. It may pass by itself. */
+        record Away(String why) implements Health {}
+
+        /** The server says no: a person must act. */
+        record Refused(String why) implements Health {}
+    }
+
+    /** What the last {@link #check} said. */
+    public Health health() {
+        return health;
+    }
+
+    /** Asks the server, once and within five seconds. */
+    public Health check() {
+        Health now = ask();
+        health = now;
+        return now;
+    }
+
+    private Health ask() {
+        try {
+            S3Features.requireBucket(config, calls::checked);
+            calls.away(false);
+            if (features == null) {
+                probe();
+            }
+            return new Health.Well();
+        } catch (S3Failure e) {
+            String why = String.valueOf(e.getMessage());
+            return e.kind() == Kind.UNCLEAR ? new Health.Away(why) : new Health.Refused(why);
+        }
+    }
+
+    /** Until the next {@link #check} that goes well, each call is tried once and briefly: nobody waits for a dead server. */
+    public void takeForAway() {
+        calls.away(true);
+    }
+
     /** Opens the store to look into it: nothing is written, and nothing is asked before the first read. */
     public static S3Store forReading(S3Config config) {
         return new S3Store(config, new S3Calls(config), new S3Features(true, true, true));
@@ -87,7 +168,8 @@ public final class S3Store implements ObjectStore {
 
     /** What the server lacks and what stands in for it, one line each; empty on MinIO, versitygw and AWS. */
     public List<String> lacks() {
-        return features.lacks();
+        S3Features known = features;
+        return known == null ? List.of() : known.lacks();
     }
 
     @Override
@@ -135,6 +217,10 @@ public final class S3Store implements ObjectStore {
                         .userMetadata(metadata)
                         .build()))));
     }
+
+    /** A bucket does not tell its room before a put. */
+    @Override
+    public void requireRoom(long bytes) {}
 
     @Override
     public Put putIfAbsent(String key, byte[] bytes) throws IOException {

@@ -19,16 +19,21 @@ final class Writes {
         void put(Map<String, String> headers, Map<String, String> metadata) throws S3Failure;
     }
 
+    /** What the server can do; a failure while that is not known yet. */
+    interface Abilities {
+        S3Features known() throws S3Failure;
+    }
+
     private final S3Config config;
     private final S3Calls calls;
     private final Reads reads;
-    private final S3Features features;
+    private final Abilities abilities;
 
-    Writes(S3Config config, S3Calls calls, Reads reads, S3Features features) {
+    Writes(S3Config config, S3Calls calls, Reads reads, Abilities abilities) {
         this.config = config;
         this.calls = calls;
         this.reads = reads;
-        this.features = features;
+        this.abilities = abilities;
     }
 
     void always(Upload upload) throws S3Failure {
@@ -46,12 +51,13 @@ final class Writes {
     }
 
     Put ifAbsent(String key, Upload upload) throws S3Failure {
+        S3Features features = abilities.known();
         String mark = UUID.randomUUID().toString();
         Tries tries = calls.tries();
         boolean unclear = false;
         while (true) {
             try {
-                putIfAbsent(key, mark, upload);
+                putIfAbsent(features, key, mark, upload);
                 return features.putIfAbsent()
                         ? new Put.Stored()
                         : outcome(key, mark).orElse(new Put.Present());
@@ -74,7 +80,7 @@ final class Writes {
         }
     }
 
-    private void putIfAbsent(String key, String mark, Upload upload) throws S3Failure {
+    private void putIfAbsent(S3Features features, String key, String mark, Upload upload) throws S3Failure {
         if (features.putIfAbsent()) {
             upload.put(Map.of("If-None-Match", "*"), Map.of(ObjectHead.WRITER, mark));
         } else if (reads.head(key).isEmpty()) {
@@ -96,12 +102,13 @@ final class Writes {
     }
 
     boolean ifSame(Stat seen, Upload upload) throws S3Failure {
+        S3Features features = abilities.known();
         String mark = UUID.randomUUID().toString();
         Tries tries = calls.tries();
         boolean unclear = false;
         while (true) {
             try {
-                return putIfSame(seen, mark, upload);
+                return putIfSame(features, seen, mark, upload);
             } catch (S3Failure e) {
                 boolean refuted = e.kind() == Kind.REFUTED || e.kind() == Kind.ABSENT;
                 if (refuted && !unclear) {
@@ -127,7 +134,7 @@ final class Writes {
         }
     }
 
-    private boolean putIfSame(Stat seen, String mark, Upload upload) throws S3Failure {
+    private boolean putIfSame(S3Features features, Stat seen, String mark, Upload upload) throws S3Failure {
         if (features.replaceIf()) {
             upload.put(Map.of("If-Match", "\"" + seen.tag() + "\""), Map.of(ObjectHead.WRITER, mark));
             return true;

@@ -80,6 +80,17 @@ public final class FolderStore implements ObjectStore {
         return root.resolve(Key.SPOOL);
     }
 
+    @Override
+    public void requireRoom(long bytes) throws IOException {
+        if (!Files.isWritable(root)) {
+            throw new StoreReadOnly("the store " + root + " may only be read", null);
+        }
+        long room = Files.getFileStore(root).getUsableSpace();
+        if (room < bytes) {
+            throw new StoreFull("the disk of " + root + " has " + room + " bytes left, too few for " + bytes, null);
+        }
+    }
+
     private Path file(String key) {
         return root.resolve(Key.check(key));
     }

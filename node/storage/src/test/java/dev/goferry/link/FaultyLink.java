@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A TCP relay on loopback whose {@link Fault} can be changed while connections are open; it holds for what passes from
+ * A TCP relay whose {@link Fault} can be changed while connections are open; it holds for what passes from
  * then on. Its own port stays the same while the server behind it dies and comes back. Safe for many threads.
  */
 public final class FaultyLink implements AutoCloseable {
@@ -28,8 +28,13 @@ public final class FaultyLink implements AutoCloseable {
 
     /** A link to a server at a port of this machine. */
     public static FaultyLink to(int port) throws IOException {
-        InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
-        FaultyLink link = new FaultyLink(new ServerSocket(0, 512, loopback), new InetSocketAddress(loopback, port));
+        return from("127.0.0.1", port);
+    }
+
+    /** The same, listening on another address of this machine: the way from a network of its own. */
+    public static FaultyLink from(String address, int port) throws IOException {
+        ServerSocket here = new ServerSocket(0, 512, InetAddress.ofLiteral(address));
+        FaultyLink link = new FaultyLink(here, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
         Thread.ofVirtual().name("link").start(link::accept);
         return link;
     }

@@ -9,6 +9,7 @@ import dev.goferry.module.ModulePath;
 import dev.goferry.module.ModulePattern;
 import dev.goferry.module.ModuleVersion;
 import dev.goferry.module.Version;
+import dev.goferry.storage.FaultyStore;
 import dev.goferry.storage.MemoryStore;
 import dev.goferry.storage.ObjectStore;
 import java.io.IOException;
@@ -16,9 +17,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 final class BarredTest {
@@ -92,6 +96,50 @@ final class BarredTest {
         }
         for (int i = 0; i < 10; i++) {
             assertThat(reader.now(version("example.com/m" + i, "v1.0.0"))).isPresent();
+        }
+    }
+
+    @Test
+    void herd_sharesOneFailure_whenTheStoreDoesNotAnswer() throws Exception {
+        int herd = 50;
+        FaultyStore silent = new FaultyStore(store);
+        CountDownLatch here = new CountDownLatch(herd);
+        AtomicInteger looks = new AtomicInteger();
+        silent.set((step, key) -> {
+            looks.incrementAndGet();
+            await(here);
+            throw new IOException("no answer");
+        });
+        Barred barred = new Barred(silent);
+        AtomicInteger failures = new AtomicInteger();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < herd; i++) {
+                boolean surely = i % 2 == 0;
+                threads.submit(() -> {
+                    here.countDown();
+                    ModuleVersion module = version("example.com/a", "v1.0.0");
+                    assertThatThrownBy(() -> {
+                                Optional<LogRecord.Purged> _ = surely ? barred.now(module) : barred.recently(module);
+                            })
+                            .hasMessage("no answer");
+                    failures.incrementAndGet();
+                });
+            }
+        }
+        assertThat(failures).hasValue(herd);
+        // One that was under way, one that began after all had asked, and a few for those who came late.
+        assertThat(looks.get()).isLessThan(10);
+        silent.set(FaultyStore.Fault.NONE);
+        assertThat(barred.now(version("example.com/a", "v1.0.0"))).isEmpty();
+    }
+
+    /** Until all have asked, and a moment longer. */
+    private static void await(CountDownLatch here) {
+        try {
+            here.await();
+            Thread.sleep(300);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

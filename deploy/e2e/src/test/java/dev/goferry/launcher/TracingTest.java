@@ -25,6 +25,8 @@ final class TracingTest {
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String CLIENT = "00f067aa0ba902b7";
 
+    private static final String REQUEST = "GET /{module}/@v/{version}.zip";
+
     @TempDir
     Path data;
 
@@ -37,14 +39,14 @@ final class TracingTest {
 
             Map<String, TestCollector.Received> spans =
                     collector.spans().stream().collect(Collectors.toMap(TestCollector.Received::name, span -> span));
-            assertThat(spans).containsOnlyKeys("request", "flight", "upstream get", "verify", "commit");
+            assertThat(spans).containsOnlyKeys(REQUEST, "flight", "GET", "verify", "commit");
             assertThat(spans.values()).allMatch(span -> span.trace().equals(TRACE));
-            String flight = parented(spans, "flight", parented(spans, "request", CLIENT));
-            String get = parented(spans, "upstream get", flight);
+            String flight = parented(spans, "flight", parented(spans, REQUEST, CLIENT));
+            String get = parented(spans, "GET", flight);
             parented(spans, "verify", flight);
             parented(spans, "commit", flight);
             assertThat(origin.requests().getFirst().header("traceparent")).isEqualTo("00-" + TRACE + "-" + get + "-01");
-            assertThat(Objects.requireNonNull(spans.get("request")).raw()).contains("example.com/traced");
+            assertThat(Objects.requireNonNull(spans.get(REQUEST)).raw()).contains("example.com/traced");
         }
     }
 

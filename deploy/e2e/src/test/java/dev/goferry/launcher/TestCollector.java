@@ -15,8 +15,8 @@ import java.util.zip.GZIPInputStream;
 
 /** A small OTLP collector on loopback that decodes the spans it is sent (http/protobuf). */
 final class TestCollector implements AutoCloseable {
-    /** One span; ids in hexadecimal, {@code raw} all that was sent of it. */
-    record Received(String trace, String id, String parent, String name, String raw) {}
+    /** One span; ids in hexadecimal, {@code links} the spans that it points to, {@code raw} all that was sent of it. */
+    record Received(String trace, String id, String parent, String name, List<String> links, String raw) {}
 
     private record Field(int number, ByteBuffer bytes) {}
 
@@ -59,6 +59,7 @@ final class TestCollector implements AutoCloseable {
                 hex(all(span, 2).getFirst()),
                 all(span, 4).stream().findFirst().map(TestCollector::hex).orElse(""),
                 text(all(span, 5).getFirst()),
+                all(span, 13).stream().map(link -> hex(all(link, 2).getFirst())).toList(),
                 text(span));
     }
 

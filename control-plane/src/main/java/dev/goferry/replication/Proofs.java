@@ -1,0 +1,115 @@
+package dev.goferry.replication;
+
+import dev.goferry.artifact.ArtifactKind;
+import dev.goferry.log.LogRecord;
+import dev.goferry.module.ModulePath;
+import dev.goferry.module.ModuleVersion;
+import dev.goferry.prewarm.NodeClient;
+import dev.goferry.storage.ObjectStore;
+import dev.goferry.sumdb.ChecksumDatabase;
+import dev.goferry.sumdb.LookupOutcome;
+import dev.goferry.sumdb.SumDbSpec;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Holds a source's records against the checksum database, whose answers prove themselves, so that they may come from the
+ * source or from wherever our own nodes get them. Private modules are named to nobody and taken at the source's word.
+ * Thread-safe.
+ */
+final class Proofs {
+    private static final ModulePath TOOLCHAIN = new ModulePath("golang.org/toolchain");
+    private static final int TILES = 256;
+    private static final int REMEMBERED = 1000;
+
+    private final Checks checks;
+    private final Optional<ChecksumDatabase> database;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<ModuleVersion, LookupOutcome.Hashes> proven = new LinkedHashMap<>();
+
+    private Proofs(Checks checks, Optional<ChecksumDatabase> database) {
+        this.checks = checks;
+        this.database = database;
+    }
+
+    static Proofs of(Checks checks, Rule rule, Source source, NodeClient own, ObjectStore store) {
+        return switch (checks.database()) {
+            case SumDbSpec.Database(var key, var url) when rule.isChecked() -> {
+                PeerChecksums reader = new PeerChecksums(key.name(), rule.peer(), source, own);
+                KeptTreeHead head = new KeptTreeHead(store, key.name());
+                yield new Proofs(checks, Optional.of(new ChecksumDatabase(key, reader, head, TILES)));
+            }
+            case SumDbSpec.Database unused -> new Proofs(checks, Optional.empty());
+            case SumDbSpec.Off() -> new Proofs(checks, Optional.empty());
+        };
+    }
+
+    /**
+     * Why the record cannot be right, or empty.
+     *
+     * @throws IOException if the database cannot be asked now
+     */
+    Optional<String> against(LogRecord.Stored record) throws IOException {
+        if (database.isEmpty() || record.key().kind() == ArtifactKind.INFO || isOurs(record)) {
+            return Optional.empty();
+        }
+        ModuleVersion module = record.key().module();
+        return switch (lookup(database.get(), module)) {
+            case LookupOutcome.Hashes(String zip, String mod) -> {
+                String right = record.key().kind() == ArtifactKind.ZIP ? zip : mod;
+                yield record.pin().h1().equals(Optional.of(right))
+                        ? Optional.empty()
+                        : Optional.of("SECURITY ERROR: its hash is "
+                                + record.pin().h1().orElse("none") + " in the region " + record.region() + ", and "
+                                + right + " by " + database.get().name());
+            }
+            case LookupOutcome.Unknown(String text) ->
+                Optional.of(database.get().name() + " does not know it (" + text
+                        + "); list it in private or nosumdb, or let the rule verify by record");
+            case LookupOutcome.Untrusted(String text) -> Optional.of(text);
+            case LookupOutcome.Forked forked -> Optional.of(forked.text());
+            case LookupOutcome.Unavailable(int status, String text) ->
+                throw new IOException("the checksum database cannot be asked now: " + text);
+        };
+    }
+
+    /** Nobody else's business, or nothing that the database has. */
+    private boolean isOurs(LogRecord.Stored record) {
+        ModulePath path = record.key().module().path();
+        return record.isPrivate()
+                || checks.isPrivate().matches(path)
+                || (checks.isNotCovered().matches(path) && !path.equals(TOOLCHAIN));
+    }
+
+    private LookupOutcome lookup(ChecksumDatabase asked, ModuleVersion module) {
+        lock.lock();
+        try {
+            LookupOutcome.Hashes known = proven.get(module);
+            if (known != null) {
+                return known;
+            }
+        } finally {
+            lock.unlock();
+        }
+        LookupOutcome outcome = asked.lookup(module);
+        if (outcome instanceof LookupOutcome.Hashes hashes) {
+            remember(module, hashes);
+        }
+        return outcome;
+    }
+
+    private void remember(ModuleVersion module, LookupOutcome.Hashes hashes) {
+        lock.lock();
+        try {
+            proven.put(module, hashes);
+            if (proven.size() > REMEMBERED) {
+                proven.remove(proven.keySet().iterator().next());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.goferry.replication;
+
+import org.jspecify.annotations.NullMarked;

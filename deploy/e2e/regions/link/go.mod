@@ -1,0 +1,3 @@
+module goferry.dev/link
+
+go 1.24

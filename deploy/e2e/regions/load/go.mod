@@ -1,0 +1,3 @@
+module goferry.dev/load
+
+go 1.25

@@ -1,0 +1,224 @@
+package dev.goferry.faults;
+
+import static dev.goferry.faults.Fixtures.noise;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.goferry.origin.ScriptedOrigin;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
+
+/**
+ * Fifty clients that ask the nodes of a cluster without a pause worth the name: four of five times for what every node
+ * has on its disk, else for a zip that nobody has had, which some others ask for at about the same time. Each answer is in
+ * the cluster's history, and each is compared with what was published. Safe for many threads.
+ */
+final class SteadyLoad implements AutoCloseable {
+    private static final int CLIENTS = 50;
+    private static final int WARM = 12;
+    private static final int BYTES = 20_000;
+    private static final int ASK_FOR_ONE = 6;
+    private static final Duration REST = Duration.ofMillis(100);
+
+    /**
+     * A request and what became of it.
+     *
+     * @param wanted the hash of what was published
+     */
+    record Asked(String phase, boolean hit, int node, String target, String wanted, Got got) {
+        boolean right() {
+            return got.whole() && got.seen().sha256().equals(wanted);
+        }
+
+        String shown() {
+            return "%s of node %d after %s ms, as %s: %d, %d bytes, %s %s"
+                    .formatted(
+                            target,
+                            node,
+                            got.took().toMillis(),
+                            hit ? "a hit" : "a miss",
+                            got.status(),
+                            got.seen().received(),
+                            got.headers(),
+                            got.status() == 200 ? "" : got.text());
+        }
+    }
+
+    private record Wanted(String target, String sha256) {}
+
+    private final TestCluster cluster;
+    private final List<Wanted> warm = new ArrayList<>();
+    private final Map<String, List<Wanted>> fresh = new ConcurrentHashMap<>();
+    private final Queue<Asked> all = new ConcurrentLinkedQueue<>();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private int asksForFresh;
+    private volatile String phase = "before";
+    private volatile boolean stopped;
+
+    private SteadyLoad(TestCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /** Brings what will be hits to every node's disk, then begins. {@code name} sets its modules apart from those of others. */
+    static SteadyLoad on(TestCluster cluster, int nodes, String name) {
+        return begin(cluster, nodes, name, 1);
+    }
+
+    /** The same behind a balancer that asks the next node when one refuses, breaks off before it says anything, or says 503. */
+    static SteadyLoad balanced(TestCluster cluster, int nodes, String name) {
+        return begin(cluster, nodes, name, nodes);
+    }
+
+    private static SteadyLoad begin(TestCluster cluster, int nodes, String name, int tries) {
+        SteadyLoad load = new SteadyLoad(cluster);
+        for (int i = 0; i < WARM; i++) {
+            load.warm.add(load.publish(name + "/warm", i));
+        }
+        for (int node = 0; node < nodes; node++) {
+            try (RecordedClient client = cluster.client(node, "warmer")) {
+                for (Wanted wanted : load.warm) {
+                    assertThat(client.get(wanted.target).seen().sha256()).isEqualTo(wanted.sha256);
+                }
+            }
+        }
+        load.phase(name + "/before");
+        for (int i = 0; i < CLIENTS; i++) {
+            int number = i;
+            load.threads.submit(() -> load.ask(number, nodes, tries));
+        }
+        return load;
+    }
+
+    private Wanted publish(String group, int number) {
+        String module = "example.com/" + group + "/m" + number;
+        ScriptedOrigin origin = cluster.origin;
+        byte[] zip = origin.publish(module, "v1.0.0", noise(BYTES, module.hashCode()))
+                .zip();
+        return new Wanted("/" + module + "/@v/v1.0.0.zip", Fixtures.sha256(zip));
+    }
+
+    private void ask(int number, int nodes, int tries) {
+        List<RecordedClient> clients = IntStream.range(0, nodes)
+                .mapToObj(node -> cluster.client(node, "client " + number))
+                .toList();
+        try {
+            while (!stopped) {
+                String now = phase;
+                boolean hit = ThreadLocalRandom.current().nextInt(5) > 0;
+                Wanted wanted = hit ? warm.get(ThreadLocalRandom.current().nextInt(WARM)) : fresh(now);
+                all.add(ask(clients, number % nodes, tries, now, hit, wanted));
+                Thread.sleep(ThreadLocalRandom.current().nextLong(2 * REST.toMillis()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            clients.forEach(RecordedClient::close);
+        }
+    }
+
+    private static Asked ask(
+            List<RecordedClient> clients, int first, int tries, String now, boolean hit, Wanted wanted) {
+        int node = first;
+        Got got = clients.get(node).get(wanted.target);
+        for (int next = 1; next < tries && (got.status() == 0 || got.status() == 503); next++) {
+            node = (first + next) % clients.size();
+            got = clients.get(node).get(wanted.target);
+        }
+        return new Asked(now, hit, node, wanted.target, wanted.sha256, got);
+    }
+
+    /** What nobody had, until so many have asked for it. */
+    private synchronized Wanted fresh(String now) {
+        List<Wanted> known = fresh.computeIfAbsent(now, _ -> new ArrayList<>());
+        if (known.isEmpty() || ++asksForFresh >= ASK_FOR_ONE) {
+            asksForFresh = 0;
+            known.add(publish(now, known.size()));
+        }
+        return known.getLast();
+    }
+
+    /** From now on misses are of this phase, whose modules no other phase asks for. */
+    void phase(String name) {
+        phase = name;
+    }
+
+    /** Hits that did not bring what was published, whatever else they brought; in words. */
+    List<String> failedHits() {
+        return all.stream()
+                .filter(Asked::hit)
+                .filter(asked -> !asked.right())
+                .map(Asked::shown)
+                .limit(20)
+                .toList();
+    }
+
+    /** The same of a phase's misses. */
+    List<String> failedMisses(String of) {
+        return misses(of)
+                .filter(asked -> !asked.right())
+                .map(Asked::shown)
+                .limit(20)
+                .toList();
+    }
+
+    java.util.stream.Stream<Asked> misses(String of) {
+        return all.stream().filter(asked -> !asked.hit && asked.phase.equals(of));
+    }
+
+    Duration slowestHit() {
+        return all.stream()
+                .filter(Asked::hit)
+                .map(asked -> asked.got.took())
+                .max(Duration::compareTo)
+                .orElseThrow();
+    }
+
+    Duration slowestMiss(String of) {
+        return misses(of)
+                .map(asked -> asked.got.took())
+                .max(Duration::compareTo)
+                .orElseThrow();
+    }
+
+    /** The most often that one file of a phase was asked of the origin. */
+    long mostFetches(String of) {
+        return fresh.get(of).stream()
+                .mapToLong(wanted -> cluster.origin.requests(wanted.target.substring(1)))
+                .max()
+                .orElseThrow();
+    }
+
+    /** A line a phase, for the table in the documentation. */
+    String summary() {
+        StringBuilder text = new StringBuilder("hits: %d, %d failed, slowest %d ms"
+                .formatted(
+                        all.stream().filter(Asked::hit).count(),
+                        failedHits().size(),
+                        slowestHit().toMillis()));
+        for (String of : new java.util.TreeSet<>(fresh.keySet())) {
+            text.append("\n%s: %d misses, %d failed, slowest %d ms, at most %d fetches of a file"
+                    .formatted(
+                            of,
+                            misses(of).count(),
+                            misses(of).filter(miss -> !miss.right()).count(),
+                            slowestMiss(of).toMillis(),
+                            mostFetches(of)));
+        }
+        return text.toString();
+    }
+
+    /** Ends it; back when every answer is in the history. */
+    @Override
+    public void close() {
+        stopped = true;
+        threads.close();
+    }
+}
