@@ -115,8 +115,7 @@ public final class ControlPlane implements AutoCloseable {
             throw e;
         }
         this.tidying = UsageTidying.start(usage, rulebook, cluster.leases(), clock);
-        this.figures =
-                new Figures(rules, replication, engine, log, cluster.members(), server::answers, clock);
+        this.figures = new Figures(rules, replication, engine, log, cluster.members(), server::answers, clock);
         engine.start();
         LOG.info("control plane: listening at port {}", server.port());
     }

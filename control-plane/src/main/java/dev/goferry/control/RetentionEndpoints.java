@@ -86,7 +86,8 @@ final class RetentionEndpoints {
         Held pin = new Held(fields.text("module"), reason, call.grant().id(), clock.instant());
         return rulebook.hold(pin)
                 ? Answer.json(201, json(pin)).with("location", "/api/v1/pins/" + pin.id())
-                : Problem.conflict("there are " + Rulebook.MOST_HELD + " pins; unpin some, or keep a pattern by the rules")
+                : Problem.conflict(
+                                "there are " + Rulebook.MOST_HELD + " pins; unpin some, or keep a pattern by the rules")
                         .answer();
     }
 

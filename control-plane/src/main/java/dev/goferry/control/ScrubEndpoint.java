@@ -25,6 +25,7 @@ final class ScrubEndpoint {
     private Answer begin(Call call) throws IOException {
         ObjectNode spec = call.body().length == 0 ? Json.object() : call.tree();
         Scrub.Request request = Scrub.Request.read(spec);
-        return submission.submit(call, Scrub.NAME, "every file of " + request.modules().globs(), spec);
+        return submission.submit(
+                call, Scrub.NAME, "every file of " + request.modules().globs(), spec);
     }
 }

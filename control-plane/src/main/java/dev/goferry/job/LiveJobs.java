@@ -60,7 +60,8 @@ final class LiveJobs {
         for (String kind : new TreeSet<>(kinds)) {
             for (JobState state : JobState.values()) {
                 long count = known.values().stream()
-                        .filter(each -> each.job().kind().equals(kind) && each.job().state() == state)
+                        .filter(each ->
+                                each.job().kind().equals(kind) && each.job().state() == state)
                         .count();
                 counts.add(new JobCount(kind, state, count));
             }

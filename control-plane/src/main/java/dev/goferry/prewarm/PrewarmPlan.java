@@ -35,8 +35,7 @@ final class PrewarmPlan {
     private final NodeClient client;
     private final List<ModuleVersion> mostRequested;
 
-    PrewarmPlan(
-            PrewarmRequest request, Prewarm prewarm, NodeClient client, List<ModuleVersion> mostRequested) {
+    PrewarmPlan(PrewarmRequest request, Prewarm prewarm, NodeClient client, List<ModuleVersion> mostRequested) {
         this.request = request;
         this.prewarm = prewarm;
         this.client = client;

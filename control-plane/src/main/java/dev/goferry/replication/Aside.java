@@ -66,15 +66,16 @@ final class Aside {
             return isFull[0] ? Optional.empty() : Optional.of(json(List.copyOf(all.values()), isAsked(json)));
         });
         if (isFull[0]) {
-            throw new IOException(MOST + " files are set aside, and more would be: see why in the rule's status, mend it,"
-                    + " and retry the rule. The last: " + more.getLast().why());
+            throw new IOException(
+                    MOST + " files are set aside, and more would be: see why in the rule's status, mend it,"
+                            + " and retry the rule. The last: " + more.getLast().why());
         }
     }
 
     /** Has all of them tried again; how many. */
     int retry() throws IOException {
-        Optional<ObjectNode> now =
-                documents.change(key, json -> Optional.of(json(items(json), !items(json).isEmpty())));
+        Optional<ObjectNode> now = documents.change(
+                key, json -> Optional.of(json(items(json), !items(json).isEmpty())));
         return now.isEmpty() ? 0 : items(now.get()).size();
     }
 

@@ -33,13 +33,7 @@ final class Follower {
     private final Invalidation invalidation;
     private final Aside aside;
 
-    Follower(
-            Rule rule,
-            Documents documents,
-            Source source,
-            Intake intake,
-            Invalidation invalidation,
-            RegionLog log) {
+    Follower(Rule rule, Documents documents, Source source, Intake intake, Invalidation invalidation, RegionLog log) {
         this.rule = rule;
         this.documents = documents;
         this.source = source;
@@ -55,9 +49,8 @@ final class Follower {
             retry();
             Progress before = progress();
             boolean isAgain = before.behind() > 0;
-            Cursor from = before.cursor().equals(Cursor.START)
-                    ? rule.filter().since().start()
-                    : before.cursor();
+            Cursor from =
+                    before.cursor().equals(Cursor.START) ? rule.filter().since().start() : before.cursor();
             LogPage page = source.log(rule, from);
             if (!page.entries().isEmpty()) {
                 Instant first = page.entries().getFirst().logged();
@@ -132,7 +125,8 @@ final class Follower {
                 continue;
             }
             switch (entry.record()) {
-                case LogRecord.Stored stored -> together.put(stored.key() + " " + stored.pin().sha256(), stored);
+                case LogRecord.Stored stored ->
+                    together.put(stored.key() + " " + stored.pin().sha256(), stored);
                 case LogRecord.Refreshed refreshed -> {} // What ages is each region's own.
                 case LogRecord.Evicted evicted -> {} // And so is what it has room for.
                 case LogRecord.Purged purged -> {

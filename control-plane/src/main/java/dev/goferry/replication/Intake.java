@@ -175,8 +175,9 @@ final class Intake {
     private void incident(LogRecord.Stored record, String what) throws IOException {
         String line = record.key() + ": " + what + " (rule " + rule.name() + ")";
         Instant now = Instant.now();
-        String key = "_goferry/incidents/" + now.truncatedTo(ChronoUnit.DAYS).toString().replace(':', '.')
-                + "-replication-" + rule.name() + "-" + record.pin().sha256().substring(0, 16) + ".txt";
+        String key = "_goferry/incidents/"
+                + now.truncatedTo(ChronoUnit.DAYS).toString().replace(':', '.') + "-replication-" + rule.name() + "-"
+                + record.pin().sha256().substring(0, 16) + ".txt";
         byte[] text = (now + " " + line + "\n").getBytes(StandardCharsets.UTF_8);
         if (store.putIfAbsent(key, text) instanceof ObjectStore.Put.Stored) {
             LOG.error("INCIDENT {}", line);

@@ -65,8 +65,8 @@ public final class PeerTokens {
                 return Optional.empty();
             }
             byte[] nonce = java.util.Arrays.copyOf(whole, NONCE_BYTES);
-            byte[] text = cipher(Cipher.DECRYPT_MODE, nonce, rule)
-                    .doFinal(whole, NONCE_BYTES, whole.length - NONCE_BYTES);
+            byte[] text =
+                    cipher(Cipher.DECRYPT_MODE, nonce, rule).doFinal(whole, NONCE_BYTES, whole.length - NONCE_BYTES);
             return Optional.of(new String(text, StandardCharsets.UTF_8));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             return Optional.empty();
@@ -76,7 +76,8 @@ public final class PeerTokens {
     private Cipher cipher(int mode, byte[] nonce, Rule rule) throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-        String bound = rule.name() + "\n" + rule.peer().from() + "\n" + rule.peer().log();
+        String bound =
+                rule.name() + "\n" + rule.peer().from() + "\n" + rule.peer().log();
         cipher.updateAAD(bound.getBytes(StandardCharsets.UTF_8));
         return cipher;
     }

@@ -37,7 +37,8 @@ final class Proofs {
 
     static Proofs of(Checks checks, Rule rule, Source source, NodeClient own, ObjectStore store) {
         return switch (checks.database()) {
-            case SumDbSpec.Database(var key, var url) when rule.isChecked() -> {
+            case SumDbSpec.Database(var key, var url)
+            when rule.isChecked() -> {
                 PeerChecksums reader = new PeerChecksums(key.name(), rule.peer(), source, own);
                 KeptTreeHead head = new KeptTreeHead(store, key.name());
                 yield new Proofs(checks, Optional.of(new ChecksumDatabase(key, reader, head, TILES)));

@@ -75,7 +75,8 @@ public record Rule(
             case "record" -> false;
             default ->
                 throw new InvalidField(
-                        "verify", "expected checksums (public modules by the checksum database) or record (the source's word)");
+                        "verify",
+                        "expected checksums (public modules by the checksum database) or record (the source's word)");
         };
     }
 

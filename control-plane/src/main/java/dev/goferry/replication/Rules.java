@@ -114,7 +114,8 @@ public final class Rules {
     private ObjectNode kept(Rule rule) {
         String token = rule.peer()
                 .token()
-                .orElseThrow(() -> new InvalidField("token", "missing: a token of the source, with the scope replicate"));
+                .orElseThrow(
+                        () -> new InvalidField("token", "missing: a token of the source, with the scope replicate"));
         return rule.shown().put(KEPT_TOKEN, tokens.close(token, rule));
     }
 

@@ -29,7 +29,8 @@ public sealed interface Since {
             return new Time(Instant.parse(text));
         } catch (DateTimeException e) {
             throw new InvalidField(
-                    "since", "expected a sequence of the source's log such as 4711, or a time such as 2026-11-01T12:00:00Z");
+                    "since",
+                    "expected a sequence of the source's log such as 4711, or a time such as 2026-11-01T12:00:00Z");
         }
     }
 

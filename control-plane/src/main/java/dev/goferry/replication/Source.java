@@ -62,8 +62,9 @@ public final class Source implements AutoCloseable {
                 : "&after=" + URLEncoder.encode(after.text(), StandardCharsets.UTF_8);
         String token = rule.peer()
                 .token()
-                .orElseThrow(() -> new IOException("the source's token was encrypted under another secret: give it again,"
-                        + " goferry replication change " + rule.name() + " --peer-token …"));
+                .orElseThrow(
+                        () -> new IOException("the source's token was encrypted under another secret: give it again,"
+                                + " goferry replication change " + rule.name() + " --peer-token …"));
         URI target = Peer.below(rule.peer().log(), "api/v1/log?wait=" + WAIT.toSeconds() + begin);
         HttpRequest request = HttpRequest.newBuilder(target)
                 .timeout(LOG_WHOLE)

@@ -27,8 +27,9 @@ public record VersionRange(String text) {
 
     private static final int LONGEST = 1000;
 
-    private static final Pattern COMPARATOR = Pattern.compile("(>=|<=|>|<|=|\\^|~)?\\s*v?(\\d{1,9})(?:\\.(\\d{1,9}|[x*]))?"
-            + "(?:\\.(\\d{1,9}|[x*]))?(-[0-9A-Za-z.-]+)?(?:\\+incompatible)?(?:[\\s,]+|$)");
+    private static final Pattern COMPARATOR =
+            Pattern.compile("(>=|<=|>|<|=|\\^|~)?\\s*v?(\\d{1,9})(?:\\.(\\d{1,9}|[x*]))?"
+                    + "(?:\\.(\\d{1,9}|[x*]))?(-[0-9A-Za-z.-]+)?(?:\\+incompatible)?(?:[\\s,]+|$)");
 
     private static final Pattern ANY = Pattern.compile("[x*](?:[\\s,]+|$)");
 
@@ -106,9 +107,12 @@ public record VersionRange(String text) {
         String sign = found.group(1) == null ? (whole ? "=" : "~") : found.group(1);
         switch (sign) {
             case ">=" -> bounds.add(new Bound(order -> order >= 0, least));
-            case ">" -> bounds.add(whole ? new Bound(order -> order > 0, least) : from(next(major, minor, patch, false)));
+            case ">" ->
+                bounds.add(whole ? new Bound(order -> order > 0, least) : from(next(major, minor, patch, false)));
             case "<" -> bounds.add(below(prerelease.isEmpty() ? first(least) : least));
-            case "<=" -> bounds.add(whole ? new Bound(order -> order <= 0, least) : below(first(next(major, minor, patch, false))));
+            case "<=" ->
+                bounds.add(
+                        whole ? new Bound(order -> order <= 0, least) : below(first(next(major, minor, patch, false))));
             case "=" -> {
                 if (whole) {
                     bounds.add(new Bound(order -> order == 0, least));

@@ -48,7 +48,8 @@ public record Window(LocalTime from, LocalTime to, ZoneId zone) {
             return Duration.ZERO;
         }
         ZonedDateTime next = here.with(from);
-        return Duration.between(now, (next.toInstant().isAfter(now) ? next : here.plusDays(1).with(from)).toInstant());
+        return Duration.between(
+                now, (next.toInstant().isAfter(now) ? next : here.plusDays(1).with(from)).toInstant());
     }
 
     /** As {@link #parse} reads it. */

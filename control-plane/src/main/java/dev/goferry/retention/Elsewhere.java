@@ -73,8 +73,8 @@ final class Elsewhere implements AutoCloseable {
         return switch (ask("upstream-only/" + key.path())) {
             case Reply.Refused(String reason) -> new Copy.NotSure("upstream has it no longer: " + reason);
             case Reply.Later(String reason) -> new Copy.NotSure("upstream cannot tell now: " + reason);
-            case Reply.Body(byte[] bytes, long length) when goMod == null || isOf(bytes, goMod) ->
-                new Copy.There("upstream");
+            case Reply.Body(byte[] bytes, long length)
+            when goMod == null || isOf(bytes, goMod) -> new Copy.There("upstream");
             case Reply.Body other -> new Copy.NotSure("upstream has another go.mod under this version now");
         };
     }

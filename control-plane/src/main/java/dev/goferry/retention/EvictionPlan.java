@@ -66,13 +66,12 @@ final class EvictionPlan {
 
     private void look(Shelved version) {
         total += version.bytes();
-        judge.atFirstGlance(version)
-                .ifPresentOrElse(why -> stay.merge(kind(why), 1, Integer::sum), () -> {
-                    candidates.add(new Candidate(judge.lastUse(version), version));
-                    if (candidates.size() > CANDIDATES) {
-                        candidates.removeLast();
-                    }
-                });
+        judge.atFirstGlance(version).ifPresentOrElse(why -> stay.merge(kind(why), 1, Integer::sum), () -> {
+            candidates.add(new Candidate(judge.lastUse(version), version));
+            if (candidates.size() > CANDIDATES) {
+                candidates.removeLast();
+            }
+        });
     }
 
     /** Without the day, which would make a line of each. */
@@ -106,8 +105,9 @@ final class EvictionPlan {
     }
 
     private String line(Candidate candidate, String where) {
-        return verb + " " + candidate.version().module() + " " + candidate.version().bytes() + " bytes, last used on "
-                + candidate.lastUse() + ", to be had from " + where;
+        return verb + " " + candidate.version().module() + " "
+                + candidate.version().bytes() + " bytes, last used on " + candidate.lastUse() + ", to be had from "
+                + where;
     }
 
     private List<Verdict> judged(List<Candidate> some) throws IOException, InterruptedException {

@@ -121,6 +121,7 @@ public final class Rulebook {
     /** Whether a version is pinned, as it is now. */
     Predicate<ModuleVersion> isHeld() throws IOException {
         Set<String> names = held().stream().map(Held::name).collect(Collectors.toSet());
-        return module -> names.contains(module.toString()) || names.contains(module.path().value());
+        return module -> names.contains(module.toString())
+                || names.contains(module.path().value());
     }
 }

@@ -68,8 +68,7 @@ record Shelved(ModuleVersion module, long bytes, Instant newest) {
         try {
             return stat.key().startsWith("_goferry/")
                     ? Optional.empty()
-                    : ArtifactKey.parse(stat.key())
-                            .map(key -> new Shelved(key.module(), stat.size(), stat.modified()));
+                    : ArtifactKey.parse(stat.key()).map(key -> new Shelved(key.module(), stat.size(), stat.modified()));
         } catch (InvalidName e) {
             return Optional.empty(); // What a query meant, such as @v/main.info.
         }

@@ -72,7 +72,9 @@ final class ScrubPlan {
     private void list() throws IOException {
         try (Stream<Stat> all = store.list("")) {
             for (Stat stat : (Iterable<Stat>) all::iterator) {
-                key(stat.key()).filter(key -> modules.matches(key.module().path())).ifPresent(this::look);
+                key(stat.key())
+                        .filter(key -> modules.matches(key.module().path()))
+                        .ifPresent(this::look);
             }
         } catch (UncheckedIOException e) {
             throw new IOException("the store cannot be listed", e);
@@ -114,7 +116,8 @@ final class ScrubPlan {
 
     private static long fingerprint(ArtifactKey key) {
         String path = key.path();
-        return (long) path.hashCode() << 32 ^ new StringBuilder(path).reverse().toString().hashCode() & 0xffffffffL;
+        return (long) path.hashCode() << 32
+                ^ new StringBuilder(path).reverse().toString().hashCode() & 0xffffffffL;
     }
 
     private void readLog(Cursor end) throws IOException {
@@ -148,5 +151,4 @@ final class ScrubPlan {
             case LogRecord.Refreshed refreshed -> {}
         }
     }
-
 }

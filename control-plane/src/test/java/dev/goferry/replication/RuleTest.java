@@ -91,7 +91,10 @@ final class RuleTest {
 
         Rules strangers = new Rules(documents, new PeerTokens("the-secret-of-another-region"));
         assertThat(strangers.all().getFirst().peer().token()).isEmpty();
-        store.replace(KEY, text().replace("https://eu.example:8082", "https://thief.example").getBytes(StandardCharsets.UTF_8));
+        store.replace(
+                KEY,
+                text().replace("https://eu.example:8082", "https://thief.example")
+                        .getBytes(StandardCharsets.UTF_8));
         assertThat(rules.all().getFirst().peer().token()).isEmpty();
     }
 
@@ -127,14 +130,18 @@ final class RuleTest {
         rules.add(Rule.read(asked()));
         ObjectNode elsewhere = Json.object().put("log", "https://thief.example");
         assertThatThrownBy(() -> rules.change("eu", elsewhere)).hasMessageContaining("give its token, too");
-        assertThat(rules.change("eu", elsewhere.put("token", "another")).orElseThrow().peer().token())
+        assertThat(rules.change("eu", elsewhere.put("token", "another"))
+                        .orElseThrow()
+                        .peer()
+                        .token())
                 .contains("another");
         assertThatThrownBy(() -> rules.change("eu", Json.object().put("window", "soon")))
                 .hasMessageContaining("times of day");
     }
 
     private Cursor cursor() throws Exception {
-        return Progress.read(documents.read(Progress.key("eu")).orElseThrow().json()).cursor();
+        return Progress.read(documents.read(Progress.key("eu")).orElseThrow().json())
+                .cursor();
     }
 
     private String text() throws Exception {

@@ -67,7 +67,9 @@ final class VersionRangeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"latest", ">=", "1.2.3.4", "^1 ||", "=>1.0.0", "1.x.3", "1-rc", ">=1.0.0;", "01.2.3-01", "^1 x2"})
+    @ValueSource(
+            strings = {"latest", ">=", "1.2.3.4", "^1 ||", "=>1.0.0", "1.x.3", "1-rc", ">=1.0.0;", "01.2.3-01", "^1 x2"
+            })
     void range_isRefused_withAnExample(String range) {
         assertThatThrownBy(() -> new VersionRange(range))
                 .isInstanceOf(InvalidField.class)

@@ -18,7 +18,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 final class ApiDocumentTest {
     private static final Path DOCUMENT =
             Path.of("../../docs/api.md").toAbsolutePath().normalize();
-    private static final Pattern TABLE = Pattern.compile("(?s)(\\| call \\| scope \\| what \\|\n\\|---\\|---\\|---\\|\n).*?(?=\n\n)");
+    private static final Pattern TABLE =
+            Pattern.compile("(?s)(\\| call \\| scope \\| what \\|\n\\|---\\|---\\|---\\|\n).*?(?=\n\n)");
     private static final Pattern SCOPE = Pattern.compile("Needs the scope (\\w+)\\.");
 
     @Test
@@ -38,7 +39,8 @@ final class ApiDocumentTest {
         for (Map.Entry<?, ?> path : map(description().get("paths")).entrySet()) {
             for (Map.Entry<?, ?> call : map(path.getValue()).entrySet()) {
                 if (String.valueOf(call.getKey()).matches("get|put|post|delete|patch")) {
-                    rows.append(row(String.valueOf(path.getKey()), String.valueOf(call.getKey()), map(call.getValue())));
+                    rows.append(
+                            row(String.valueOf(path.getKey()), String.valueOf(call.getKey()), map(call.getValue())));
                 }
             }
         }
@@ -47,8 +49,8 @@ final class ApiDocumentTest {
 
     private static String row(String path, String method, Map<?, ?> call) {
         var scope = SCOPE.matcher(String.valueOf(call.get("description")));
-        return "| `" + method.toUpperCase(java.util.Locale.ROOT) + " " + path + "` | " + (scope.find() ? scope.group(1) : "none")
-                + " | " + call.get("summary") + " |\n";
+        return "| `" + method.toUpperCase(java.util.Locale.ROOT) + " " + path + "` | "
+                + (scope.find() ? scope.group(1) : "none") + " | " + call.get("summary") + " |\n";
     }
 
     private static Map<?, ?> description() throws IOException {

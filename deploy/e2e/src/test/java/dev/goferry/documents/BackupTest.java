@@ -75,7 +75,9 @@ final class BackupTest {
         run(blocks.get(first + 1));
         try (TestNode node = TestNode.start(folder.resolve("fresh"), "off", copy, setting)) {
             HttpResponse<byte[]> zip = node.get(ZIP);
-            assertThat(zip.statusCode()).as(() -> new String(zip.body(), StandardCharsets.UTF_8)).isEqualTo(200);
+            assertThat(zip.statusCode())
+                    .as(() -> new String(zip.body(), StandardCharsets.UTF_8))
+                    .isEqualTo(200);
             assertThat(zip.body()).isEqualTo(files.zip());
             assertThat(node.get("/example.com/kept/@v/list").body()).asString().isEqualTo("v1.0.0\n");
             assertThat(index(node)).contains("example.com/kept");

@@ -40,13 +40,15 @@ final class Bench implements AutoCloseable {
         }
         origin.publish("example.com/world", "v1.0.0");
         Path home = Files.createDirectories(folder.resolve("region"));
-        this.goferry = Started.goferry(home, Map.of(
-                "GOFERRY_LISTEN", "127.0.0.1:0",
-                "GOFERRY_OPS_LISTEN", "127.0.0.1:0",
-                "GOFERRY_CONTROL_LISTEN", "127.0.0.1:0",
-                "GOFERRY_CONTROL_BOOTSTRAP_TOKEN", TOKEN,
-                "GOFERRY_UPSTREAM", origin.url(),
-                "GOFERRY_SUMDB", "off"));
+        this.goferry = Started.goferry(
+                home,
+                Map.of(
+                        "GOFERRY_LISTEN", "127.0.0.1:0",
+                        "GOFERRY_OPS_LISTEN", "127.0.0.1:0",
+                        "GOFERRY_CONTROL_LISTEN", "127.0.0.1:0",
+                        "GOFERRY_CONTROL_BOOTSTRAP_TOKEN", TOKEN,
+                        "GOFERRY_UPSTREAM", origin.url(),
+                        "GOFERRY_SUMDB", "off"));
         goferry.awaitOutput("/api/v1");
         this.proxy = found("export GOPROXY=http://(\\S+)");
         this.ops = found("metrics +http://([^/\\s]+)");
@@ -93,7 +95,8 @@ final class Bench implements AutoCloseable {
         for (String name : TREE) {
             Files.createSymbolicLink(place.resolve(name), ROOT.resolve(name));
         }
-        Files.writeString(place.resolve("go.mod"), "module example.com/me\n\ngo 1.21\n\nrequire example.com/hello v1.0.0\n");
+        Files.writeString(
+                place.resolve("go.mod"), "module example.com/me\n\ngo 1.21\n\nrequire example.com/hello v1.0.0\n");
         Files.writeString(place.resolve("me.go"), "package me\n\nimport _ \"example.com/hello\"\n");
         return place;
     }

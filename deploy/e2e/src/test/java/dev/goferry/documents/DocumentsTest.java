@@ -82,7 +82,8 @@ final class DocumentsTest {
             LINK.matcher(Files.readString(document))
                     .results()
                     .map(link -> link.group(1))
-                    .filter(target -> !Files.exists(document.resolveSibling(target).normalize()))
+                    .filter(target ->
+                            !Files.exists(document.resolveSibling(target).normalize()))
                     .forEach(target -> broken.add(document.getFileName() + ": " + target));
         }
         assertThat(broken).isEmpty();
@@ -109,7 +110,10 @@ final class DocumentsTest {
         StringBuilder all = new StringBuilder(Files.readString(ROOT.resolve("deploy/telemetry/rules.yaml")));
         all.append(Files.readString(ROOT.resolve("goferry")));
         try (Stream<Path> files = Files.find(
-                ROOT, 14, (file, attributes) -> file.toString().endsWith(".java") && file.toString().contains("/src/main/"))) {
+                ROOT,
+                14,
+                (file, attributes) ->
+                        file.toString().endsWith(".java") && file.toString().contains("/src/main/"))) {
             for (Path file : files.toList()) {
                 all.append(Files.readString(file).replaceAll("\"\\s*\\+\\s*\"", ""));
             }
@@ -146,9 +150,10 @@ final class DocumentsTest {
     private void runSpecial(Block block) throws Exception {
         switch (block.kind()) {
             case "serves" -> serve(block);
-            default -> assertThat(ELSEWHERE.contains(block.kind()) || isTest(block.kind()))
-                    .as(block + ": " + block.kind() + " is no word of DocumentsTest's and no test's name")
-                    .isTrue();
+            default ->
+                assertThat(ELSEWHERE.contains(block.kind()) || isTest(block.kind()))
+                        .as(block + ": " + block.kind() + " is no word of DocumentsTest's and no test's name")
+                        .isTrue();
         }
     }
 
@@ -156,8 +161,11 @@ final class DocumentsTest {
         try (Started run = bench.run(block.document(), block.text())) {
             Awaitility.await()
                     .atMost(Duration.ofSeconds(60))
-                    .until(() -> READY.matcher(run.out()).find() || !run.process().isAlive());
-            assertThat(READY.matcher(run.out()).find()).as(run.out() + run.err()).isTrue();
+                    .until(() ->
+                            READY.matcher(run.out()).find() || !run.process().isAlive());
+            assertThat(READY.matcher(run.out()).find())
+                    .as(run.out() + run.err())
+                    .isTrue();
             List<ProcessHandle> all = run.process().descendants().toList();
             run.process().destroy();
             all.forEach(ProcessHandle::destroy);
@@ -169,7 +177,8 @@ final class DocumentsTest {
         try (Stream<Path> files = Files.find(
                 ROOT,
                 12,
-                (file, attributes) -> file.endsWith(name + ".java") && file.toString().contains("/src/test/"))) {
+                (file, attributes) ->
+                        file.endsWith(name + ".java") && file.toString().contains("/src/test/"))) {
             return name.endsWith("Test") && files.findFirst().isPresent();
         }
     }

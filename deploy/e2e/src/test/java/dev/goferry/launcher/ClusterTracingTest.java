@@ -108,7 +108,10 @@ final class ClusterTracingTest {
     }
 
     private static TestCollector.Received one(List<TestCollector.Received> spans, String name) {
-        return spans.stream().filter(span -> span.name().equals(name)).findFirst().orElseThrow();
+        return spans.stream()
+                .filter(span -> span.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static TestCollector.Received of(Map<String, TestCollector.Received> spans, String name) {

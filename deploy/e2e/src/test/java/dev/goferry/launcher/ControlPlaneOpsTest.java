@@ -29,16 +29,15 @@ final class ControlPlaneOpsTest {
         try (ControlSide side = ControlSide.alone(config(ops));
                 HttpClient client = HttpClient.newHttpClient()) {
             String api = "http://127.0.0.1:" + side.port() + "/api/v1";
-            post(
-                    client,
-                    api + "/replication/rules",
-                    """
+            post(client, api + "/replication/rules", """
                     {"name":"from-eu","from":"http://127.0.0.1:9","log":"http://127.0.0.1:9","token":"none",
                      "modules":"example.com"}""");
             get(client, api + "/nothing");
 
-            assertThat(get(client, "http://127.0.0.1:" + ops + "/health").statusCode()).isEqualTo(200);
-            assertThat(get(client, "http://127.0.0.1:" + ops + "/ready").statusCode()).isEqualTo(200);
+            assertThat(get(client, "http://127.0.0.1:" + ops + "/health").statusCode())
+                    .isEqualTo(200);
+            assertThat(get(client, "http://127.0.0.1:" + ops + "/ready").statusCode())
+                    .isEqualTo(200);
             String metrics = get(client, "http://127.0.0.1:" + ops + "/metrics").body();
             assertThat(metrics)
                     .contains("goferry_build_info{region=\"local\",role=\"control-plane\"")

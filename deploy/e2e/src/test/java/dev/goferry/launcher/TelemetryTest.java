@@ -126,20 +126,25 @@ final class TelemetryTest {
             JsonNode board = new ObjectMapper().readTree(Files.readString(file));
             for (JsonNode panel : board.path("panels")) {
                 for (JsonNode target : panel.path("targets")) {
-                    String expression =
-                            target.path("expr").asText().replace("$__rate_interval", "5m").replace("$job", "goferry");
-                    rules.append("{record: 'panel:" + panels++ + "', expr: '" + expression.replace("'", "''") + "'},\n");
+                    String expression = target.path("expr")
+                            .asText()
+                            .replace("$__rate_interval", "5m")
+                            .replace("$job", "goferry");
+                    rules.append(
+                            "{record: 'panel:" + panels++ + "', expr: '" + expression.replace("'", "''") + "'},\n");
                 }
             }
         }
-        Path file = Files.writeString(folder.resolve("panels.yaml"), rules.append("]}]\n").toString());
+        Path file = Files.writeString(
+                folder.resolve("panels.yaml"), rules.append("]}]\n").toString());
         assertThat(panels).isGreaterThan(40);
         checked(List.of("/bin/sh", "-c", "exec \"${PROMTOOL:-promtool}\" check rules " + file));
     }
 
     @Test
     void duration_hasTheTraceOfARequest_asItsExemplar() {
-        assertThat(openMetrics.lines()
+        assertThat(openMetrics
+                        .lines()
                         .filter(line -> line.startsWith("goferry_request_duration_seconds_bucket{"))
                         .filter(line -> line.contains("# {")))
                 .isNotEmpty()
@@ -173,7 +178,10 @@ final class TelemetryTest {
     }
 
     private static Set<String> labels(String series) {
-        return LABEL.matcher(series).results().map(label -> label.group(1)).collect(Collectors.toCollection(TreeSet::new));
+        return LABEL.matcher(series)
+                .results()
+                .map(label -> label.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static List<Path> naming() throws Exception {
@@ -201,8 +209,7 @@ final class TelemetryTest {
         }
     }
 
-    private Configuration configuration(String store, TestCollector collector, ScriptedOrigin origin)
-            throws Exception {
+    private Configuration configuration(String store, TestCollector collector, ScriptedOrigin origin) throws Exception {
         List<String> sets = List.of(
                 "data=" + folder,
                 "listen=127.0.0.1:0",

@@ -36,7 +36,9 @@ final class MostRequestedTest {
 
     private void request(String module, int times) throws InterruptedException {
         for (int i = 0; i < times; i++) {
-            assertThat(region.node.get("/example.com/" + module + "/@v/v1.0.0.mod").statusCode())
+            assertThat(region.node
+                            .get("/example.com/" + module + "/@v/v1.0.0.mod")
+                            .statusCode())
                     .isEqualTo(200);
         }
     }
@@ -80,7 +82,11 @@ final class MostRequestedTest {
     @Test
     void request_isRefused_whereItsBoundsAreLeft() throws Exception {
         for (String most : new String[] {
-            "{}", "{\"count\": 0}", "{\"count\": 100001}", "{\"count\": 1, \"days\": 0}", "{\"count\": 1, \"days\": 3651}"
+            "{}",
+            "{\"count\": 0}",
+            "{\"count\": 100001}",
+            "{\"count\": 1, \"days\": 0}",
+            "{\"count\": 1, \"days\": 3651}"
         }) {
             assertThat(region.call("POST", "/api/v1/prewarm", "{\"mostRequested\": " + most + "}")
                             .statusCode())

@@ -170,7 +170,8 @@ final class ReplicationTest {
             assertThat(stored("b", "example.com/m/@v/v1.0.0.zip")).isFalse();
             assertThat(stored("b", "example.com/m/@v/v1.0.0.mod")).isTrue();
             liar.serve("example.com/m/@v/v1.0.0.zip", zip);
-            assertThat(b.call("POST", "/api/v1/replication/rules/from/retry", "").statusCode())
+            assertThat(b.call("POST", "/api/v1/replication/rules/from/retry", "")
+                            .statusCode())
                     .isEqualTo(202);
             fetch(a, "example.com/m", "v1.1.0"); // Ends the long poll.
             soon().until(() -> stored("b", "example.com/m/@v/v1.0.0.ziphash"));
@@ -213,13 +214,20 @@ final class ReplicationTest {
     @Test
     void rule_takesItsVersionsSinceItsTime_andAChangeCountsAtOnce() throws Exception {
         fetch(a, "example.com/old", "v1.0.0");
-        soon().until(() -> records("a").stream().anyMatch(record -> record.toString().contains("old")));
+        soon().until(() ->
+                records("a").stream().anyMatch(record -> record.toString().contains("old")));
         Thread.sleep(20);
         String since = Instant.now().toString();
         fetch(a, "example.com/m", "v1.0.0");
         fetch(a, "example.com/m", "v1.3.0");
 
-        add(b, Json.object().put("versions", ">=1.0.0 <1.3.0").put("since", since).put("bandwidth", 1 << 20), a);
+        add(
+                b,
+                Json.object()
+                        .put("versions", ">=1.0.0 <1.3.0")
+                        .put("since", since)
+                        .put("bandwidth", 1 << 20),
+                a);
         soon().until(() -> stored("b", "example.com/m/@v/v1.0.0.ziphash"));
         soon().until(() -> status(b).path("lagSeconds").asDouble() == 0);
         assertThat(stored("b", "example.com/m/@v/v1.3.0.zip")).isFalse();
@@ -229,8 +237,8 @@ final class ReplicationTest {
                 b.call("PATCH", "/api/v1/replication/rules/from", "{\"versions\": \"\", \"since\": \"\"}");
         assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
         assertThat(changed.body()).doesNotContain(Region.TOKEN);
-        soon().until(() -> stored("b", "example.com/m/@v/v1.3.0.ziphash")
-                && stored("b", "example.com/old/@v/v1.0.0.ziphash"));
+        soon().until(() ->
+                stored("b", "example.com/m/@v/v1.3.0.ziphash") && stored("b", "example.com/old/@v/v1.0.0.ziphash"));
     }
 
     @Test
@@ -285,8 +293,13 @@ final class ReplicationTest {
     void publicModules_areProvenByWayOfTheSource_andAWrongHashIsSetAside() throws Exception {
         TestSumDb sumdb = TestSumDb.create("sum.example.net");
         try (TestHttp served = new TestHttp(sumdb::get)) {
-            Region proving =
-                    new Region(data.resolve("p"), "p", 64 << 20, Checks.OFF, "sumdb=" + sumdb.verifierKey() + " " + served.uri(), "nosumdb=example.com");
+            Region proving = new Region(
+                    data.resolve("p"),
+                    "p",
+                    64 << 20,
+                    Checks.OFF,
+                    "sumdb=" + sumdb.verifierKey() + " " + served.uri(),
+                    "nosumdb=example.com");
             regions.add(proving);
             Checks checks =
                     new Checks(SumDbSpec.parse(sumdb.verifierKey()), new ModulePattern(""), new ModulePattern(""));

@@ -180,9 +180,8 @@ final class RetentionTest {
         assertThat(store.stat("_goferry/pins/example.com/a/@v/v1.0.0.zip")).isPresent();
         Awaitility.await()
                 .atMost(Duration.ofSeconds(15))
-                .until(() -> node.get("/cached-only/example.com/a/@v/v1.0.0.mod")
-                                .statusCode()
-                        == 404);
+                .until(() ->
+                        node.get("/cached-only/example.com/a/@v/v1.0.0.mod").statusCode() == 404);
         assertThat(node.get("/example.com/a/@v/v1.0.0.zip").body()).isEqualTo(zip);
         assertThat(keys("a")).contains("example.com/a/@v/v1.0.0.zip");
         assertThat(node.get("/example.com/b/@v/list").statusCode()).isEqualTo(200);
@@ -198,11 +197,12 @@ final class RetentionTest {
         retention.run(plan().steps().getFirst());
         Awaitility.await()
                 .atMost(Duration.ofSeconds(15))
-                .until(() -> node.get("/cached-only/example.com/a/@v/v1.0.0.zip")
-                                .statusCode()
-                        == 404);
+                .until(() ->
+                        node.get("/cached-only/example.com/a/@v/v1.0.0.zip").statusCode() == 404);
         origin.publish(
-                "example.com/a", "v1.0.0", java.util.Map.of("go.mod", "module example.com/a\n// moved\n".getBytes(UTF_8)));
+                "example.com/a",
+                "v1.0.0",
+                java.util.Map.of("go.mod", "module example.com/a\n// moved\n".getBytes(UTF_8)));
 
         assertThat(node.get("/example.com/a/@v/v1.0.0.zip").statusCode()).isEqualTo(403);
     }
@@ -229,7 +229,10 @@ final class RetentionTest {
                 .filter(line -> line.contains("/lost@"))
                 .findFirst()
                 .orElseThrow();
-        assertThat(retention.run(step)).isInstanceOf(Outcome.Failed.class).asString().contains("kept:", "last copy");
+        assertThat(retention.run(step))
+                .isInstanceOf(Outcome.Failed.class)
+                .asString()
+                .contains("kept:", "last copy");
         assertThat(keys("lost")).hasSize(4);
         origin.refuse();
         assertThat(plan().steps()).isEmpty();
@@ -310,10 +313,8 @@ final class RetentionTest {
         rules(all - one - 1, "");
         assertThat(planned()).hasSize(2);
 
-        rulebook.set(RetentionRules.read(Json.object()
-                .put("quotaBytes", 1)
-                .put("keepNewest", 0)
-                .put("keepRequestedDays", 0)));
+        rulebook.set(RetentionRules.read(
+                Json.object().put("quotaBytes", 1).put("keepNewest", 0).put("keepRequestedDays", 0)));
         assertThat(plan().steps()).isEmpty();
         assertThat(plan().warnings().toString()).contains("no checksum database vouches");
         rules(all - 1, "");

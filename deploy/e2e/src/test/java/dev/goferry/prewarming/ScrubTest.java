@@ -193,7 +193,9 @@ final class ScrubTest {
         List<Outcome> outcomes = run();
 
         assertThat(outcomes).hasSize(1).allMatch(Outcome.Failed.class::isInstance);
-        assertThat(outcomes.toString()).contains(key("lost", ".zip"), "not repaired: 404").doesNotContain("fine");
+        assertThat(outcomes.toString())
+                .contains(key("lost", ".zip"), "not repaired: 404")
+                .doesNotContain("fine");
         assertThat(store.stat(key("lost", ".zip"))).isEmpty();
         assertThat(below("_goferry/quarantine/")).hasSize(1);
         assertThat(incidents()).contains("not repaired");

@@ -11,7 +11,9 @@ final class ControlMetrics {
 
     static void into(Figures figures, Scrape scrape) {
         Scrape.Gauges jobs = scrape.gauges("goferry_jobs", "Jobs that the region knows, by kind and state.");
-        figures.jobs().forEach(each -> jobs.add(each.count(), "kind", each.kind(), "state", each.state().text()));
+        figures.jobs()
+                .forEach(each -> jobs.add(
+                        each.count(), "kind", each.kind(), "state", each.state().text()));
         jobs.end();
         Scrape.Counters answers = scrape.counters("goferry_api_requests", "Answers of the API, by status.");
         figures.answers().forEach((status, count) -> answers.add(count, "status", status));
@@ -24,7 +26,8 @@ final class ControlMetrics {
                 "goferry_replication_lag_seconds", "How long ago this region had all that the rule's source had.");
         Scrape.Gauges behind =
                 scrape.gauges("goferry_replication_lag_records", "Records that are known and not applied, by rule.");
-        Scrape.Gauges stuck = scrape.gauges("goferry_replication_stuck", "1 while the rule's last step failed, else 0.");
+        Scrape.Gauges stuck =
+                scrape.gauges("goferry_replication_stuck", "1 while the rule's last step failed, else 0.");
         Scrape.Counters files = scrape.counters(
                 "goferry_replication_files", "Files that the source named, by rule and what came of them.");
         for (RuleFigures rule : rules) {
@@ -43,8 +46,7 @@ final class ControlMetrics {
 
     /** What a node in the same process would tell. */
     static void alone(Figures figures, Scrape scrape) {
-        scrape.gauge(
-                "goferry_cluster_members", "Members that this process sees, itself included.", figures.members());
+        scrape.gauge("goferry_cluster_members", "Members that this process sees, itself included.", figures.members());
         scrape.gauge(
                 "goferry_log_behind_seconds",
                 "How long ago this process saw the end of the region's log.",

@@ -19,7 +19,8 @@ final class PinCommand extends Remote {
 
     @Override
     int run(AdminClient client) throws Refused, InterruptedException {
-        ObjectNode pin = client.post("/pins", Json.object().put("module", module).put("reason", reason), "");
+        ObjectNode pin =
+                client.post("/pins", Json.object().put("module", module).put("reason", reason), "");
         print(pin, module + " is pinned; goferry unpin " + module);
         return Exit.OK;
     }

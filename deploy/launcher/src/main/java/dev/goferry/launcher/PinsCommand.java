@@ -20,7 +20,9 @@ final class PinsCommand extends Remote {
                 .append("  ")
                 .append(pin.path("reason").asText())
                 .append('\n'));
-        print(Json.object().set("items", pins), pins.isEmpty() ? "nothing is pinned" : text.toString().stripTrailing());
+        print(
+                Json.object().set("items", pins),
+                pins.isEmpty() ? "nothing is pinned" : text.toString().stripTrailing());
         return Exit.OK;
     }
 

@@ -44,10 +44,7 @@ final class PrewarmCommand extends Remote {
     @Option(names = "--platform", paramLabel = "OS/ARCH", description = "A platform such as linux/amd64.")
     private List<String> platforms = new ArrayList<>();
 
-    @Option(
-            names = "--most-requested",
-            paramLabel = "N",
-            description = "The N versions that clients asked for most.")
+    @Option(names = "--most-requested", paramLabel = "N", description = "The N versions that clients asked for most.")
     private @Nullable Integer mostRequested;
 
     @Option(names = "--days", paramLabel = "D", description = "With --most-requested: in the last D days; 30.")

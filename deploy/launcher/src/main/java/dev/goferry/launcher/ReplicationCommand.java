@@ -104,10 +104,13 @@ final class ReplicationCommand {
                             rule.path("setAside").asLong(),
                             rule.path("modules").asText(),
                             rule.path("from").asText())
-                    + (rule.has("waiting") ? "\n    waits: " + rule.path("waiting").asText() : "")
+                    + (rule.has("waiting")
+                            ? "\n    waits: " + rule.path("waiting").asText()
+                            : "")
                     + (rule.has("trouble") ? "\n    " + rule.path("trouble").asText() : "")
                     + StreamSupport.stream(rule.path("failures").spliterator(), false)
-                            .map(each -> "\n    set aside: " + each.path("reason").asText())
+                            .map(each ->
+                                    "\n    set aside: " + each.path("reason").asText())
                             .collect(Collectors.joining());
         }
     }
@@ -115,7 +118,8 @@ final class ReplicationCommand {
     @Command(
             name = "change",
             mixinStandardHelpOptions = true,
-            description = "Changes what is given of a rule; it works on at once, from the start if it asks for more now.")
+            description =
+                    "Changes what is given of a rule; it works on at once, from the start if it asks for more now.")
     static final class Change extends Remote {
         @Parameters(paramLabel = "NAME", description = "The rule.")
         private String name = "";

@@ -138,7 +138,8 @@ final class RetentionCommand {
         @Override
         int run(AdminClient client) throws Refused, InterruptedException {
             ObjectNode request = Json.object().put("dryRun", dryRun);
-            ObjectNode job = client.post("/retention/run", request, UUID.randomUUID().toString());
+            ObjectNode job =
+                    client.post("/retention/run", request, UUID.randomUUID().toString());
             String id = job.path("id").asText();
             if (!wait && !dryRun) {
                 print(job, "job " + id + " begun; goferry job wait " + id);

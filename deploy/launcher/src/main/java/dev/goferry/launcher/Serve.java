@@ -54,8 +54,7 @@ final class Serve {
     }
 
     /** The node serves already and goes on whatever becomes of this; a bucket that is away is waited for. */
-    private static Optional<ControlSide> controlOf(Configuration configuration, Node node)
-            throws InterruptedException {
+    private static Optional<ControlSide> controlOf(Configuration configuration, Node node) throws InterruptedException {
         for (boolean first = true; true; first = false) {
             try {
                 ControlSide side =

@@ -18,6 +18,8 @@ final class Tracing {
         return switch (request) {
             case ProxyRequest.File(var key) ->
                 "/{module}/@v/{version}" + key.kind().suffix();
+            case ProxyRequest.AtUpstream(var key) ->
+                "/upstream-only/{module}/@v/{version}" + key.kind().suffix();
             case ProxyRequest.ListVersions _ -> "/{module}/@v/list";
             case ProxyRequest.Latest _ -> "/{module}/@latest";
             case ProxyRequest.QueryInfo _ -> "/{module}/@v/{query}.info";

@@ -96,7 +96,8 @@ public final class Proxy {
 
     private Answer atUpstream(ArtifactKey key, Ask ask) throws IOException {
         return switch (upstream.of(key)) {
-            case Landing.Committed(byte[] bytes, long size, String sha256, String source) when bytes != null ->
+            case Landing.Committed(byte[] bytes, long size, String sha256, String source)
+            when bytes != null ->
                 new Answer.Small(
                         new HotAnswer(bytes, Caching.contentType(key.kind()), Caching.NO_STORE, null, null, null),
                         Result.MISS,

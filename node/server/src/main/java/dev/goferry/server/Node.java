@@ -95,8 +95,15 @@ public final class Node implements AutoCloseable {
         StoredVersions offline =
                 upstreams.off() ? new StoredVersions(store, config.limits().listBytes()) : null;
         AgingSide agingSide = new AgingSide(aging, memory, config.freshness(), offline);
-        Proxy proxy =
-                new Proxy(memory, stored, agingSide, cold, checksums.side(), prefetching, new IndexFeed(store), uses,
+        Proxy proxy = new Proxy(
+                memory,
+                stored,
+                agingSide,
+                cold,
+                checksums.side(),
+                prefetching,
+                new IndexFeed(store),
+                uses,
                 new UpstreamLook(upstreams.chain(), upstreams::tries, config.limits()));
         RequestMeters meters = new RequestMeters();
         Traces traces = traces(telemetry, config);

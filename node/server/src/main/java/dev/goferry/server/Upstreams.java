@@ -65,7 +65,8 @@ final class Upstreams implements AutoCloseable {
 
     private List<Upstream> regions() {
         return config.regions().stream()
-                .map(region -> http(withNetrc(UpstreamConfig.of(region.toString()).withStoredOnly())))
+                .map(region ->
+                        http(withNetrc(UpstreamConfig.of(region.toString()).withStoredOnly())))
                 .toList();
     }
 

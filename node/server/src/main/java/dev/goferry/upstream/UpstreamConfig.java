@@ -75,12 +75,30 @@ public record UpstreamConfig(
 
     public UpstreamConfig withNetrc(Path file) {
         return new UpstreamConfig(
-                base, credential, file, credentialVariable, credentialOverHttp, allowPrivate, extraCa, proxy, storedOnly, limits);
+                base,
+                credential,
+                file,
+                credentialVariable,
+                credentialOverHttp,
+                allowPrivate,
+                extraCa,
+                proxy,
+                storedOnly,
+                limits);
     }
 
     public UpstreamConfig withCredentialVariable(String variable) {
         return new UpstreamConfig(
-                base, credential, netrc, variable, credentialOverHttp, allowPrivate, extraCa, proxy, storedOnly, limits);
+                base,
+                credential,
+                netrc,
+                variable,
+                credentialOverHttp,
+                allowPrivate,
+                extraCa,
+                proxy,
+                storedOnly,
+                limits);
     }
 
     public UpstreamConfig withCredentialOverHttp() {
@@ -90,17 +108,44 @@ public record UpstreamConfig(
 
     public UpstreamConfig withAllowPrivate() {
         return new UpstreamConfig(
-                base, credential, netrc, credentialVariable, credentialOverHttp, true, extraCa, proxy, storedOnly, limits);
+                base,
+                credential,
+                netrc,
+                credentialVariable,
+                credentialOverHttp,
+                true,
+                extraCa,
+                proxy,
+                storedOnly,
+                limits);
     }
 
     public UpstreamConfig withExtraCa(Path pem) {
         return new UpstreamConfig(
-                base, credential, netrc, credentialVariable, credentialOverHttp, allowPrivate, pem, proxy, storedOnly, limits);
+                base,
+                credential,
+                netrc,
+                credentialVariable,
+                credentialOverHttp,
+                allowPrivate,
+                pem,
+                proxy,
+                storedOnly,
+                limits);
     }
 
     public UpstreamConfig withProxy(ProxyServer server) {
         return new UpstreamConfig(
-                base, credential, netrc, credentialVariable, credentialOverHttp, allowPrivate, extraCa, server, storedOnly, limits);
+                base,
+                credential,
+                netrc,
+                credentialVariable,
+                credentialOverHttp,
+                allowPrivate,
+                extraCa,
+                server,
+                storedOnly,
+                limits);
     }
 
     public UpstreamConfig withStoredOnly() {
@@ -119,6 +164,15 @@ public record UpstreamConfig(
 
     public UpstreamConfig withLimits(UpstreamLimits some) {
         return new UpstreamConfig(
-                base, credential, netrc, credentialVariable, credentialOverHttp, allowPrivate, extraCa, proxy, storedOnly, some);
+                base,
+                credential,
+                netrc,
+                credentialVariable,
+                credentialOverHttp,
+                allowPrivate,
+                extraCa,
+                proxy,
+                storedOnly,
+                some);
     }
 }

@@ -176,14 +176,18 @@ final class UsageTest {
     void fingerprints_areFoundAgain_howeverManyThereAre() {
         FingerprintDays days = new FingerprintDays(5_000);
         for (int i = 0; i < 5_000; i++) {
-            assertThat(days.add(i * 0x9E3779B97F4A7C15L, i % 100)).isTrue();
+            assertThat(days.add(wide(i), i % 100)).isTrue();
         }
         assertThat(days.add(-1, 1)).isFalse();
         assertThat(days.add(0, 99)).isTrue();
         assertThat(days.day(0)).isZero();
-        assertThat(days.day(4_999 * 0x9E3779B97F4A7C15L)).isEqualTo(99);
+        assertThat(days.day(wide(4_999))).isEqualTo(99);
         assertThat(days.day(-1)).isEqualTo(-1);
         assertThat(days.size()).isEqualTo(5_000);
+    }
+
+    private static long wide(long number) {
+        return number * 0x9E3779B97F4A7C15L;
     }
 
     private List<String> keys() throws Exception {
