@@ -12,6 +12,8 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,12 +24,15 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The listener of the admin API: HTTP/1.1, one event loop that reads and writes, one virtual thread a call. Bodies are
  * bounded before they are read.
  */
 public final class AdminServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
     private static final int MAX_LINE = 8 << 10;
     private static final int MAX_HEADERS = 16 << 10;
 
@@ -84,6 +89,12 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private void receive(HttpServerRequest request) {
+        if (desk.streams(request.method().name(), pathOf(request))) {
+            RequestBody body = new RequestBody(
+                    request, vertx.getOrCreateContext(), limits.idle().toSeconds() * 2);
+            dispatch(request, new byte[0], body);
+            return;
+        }
         String length = request.getHeader("content-length");
         if (length != null && (length.length() > 12 || Long.parseLong(length) > limits.bodyBytes())) {
             refuse(request);
@@ -99,7 +110,7 @@ public final class AdminServer implements AutoCloseable {
                 body.appendBuffer(part);
             }
         });
-        request.endHandler(end -> dispatch(request, body.getBytes()));
+        request.endHandler(end -> dispatch(request, body.getBytes(), InputStream.nullInputStream()));
     }
 
     private void refuse(HttpServerRequest request) {
@@ -108,37 +119,76 @@ public final class AdminServer implements AutoCloseable {
         send(request, problem.answer());
     }
 
-    private void dispatch(HttpServerRequest request, byte[] body) {
+    private void dispatch(HttpServerRequest request, byte[] body, InputStream stream) {
         if (!places.tryAcquire()) {
+            request.response().putHeader("connection", "close");
             send(request, Problem.unavailable("too many calls at once").answer());
             return;
         }
-        Desk.Request asked = asked(request, body);
+        Desk.Request asked = asked(request, body, stream);
         Context context = vertx.getOrCreateContext();
         Thread.ofVirtual().name("admin").start(() -> {
             Answer answer;
             try {
-                answer = desk.answer(asked);
+                answer = streamed(request, desk.answer(asked));
             } finally {
                 places.release();
             }
+            boolean isLeft = stream instanceof RequestBody left && !left.drain();
             try {
-                context.runOnContext(back -> send(request, answer));
+                context.runOnContext(back -> {
+                    if (isLeft) {
+                        request.response().putHeader("connection", "close");
+                    }
+                    send(request, answer);
+                });
             } catch (RejectedExecutionException e) {
                 // The listener was closed meanwhile, and the client with it.
             }
         });
     }
 
-    private static Desk.Request asked(HttpServerRequest request, byte[] body) {
+    /** Writes a body that is a stream; what is left to be sent then is nothing. */
+    private static Answer streamed(HttpServerRequest request, Answer answer) {
+        if (answer.stream().isEmpty()) {
+            return answer;
+        }
+        HttpServerResponse response = request.response();
+        try {
+            head(response, answer);
+            response.setChunked(true);
+            ReplyBody out = new ReplyBody(response);
+            answer.stream().get().write(out);
+            out.flush();
+            response.end().await();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("{} {} is cut: {}", request.method(), request.path(), e.toString());
+            request.connection().close();
+        } catch (InterruptedException e) {
+            request.connection().close();
+        }
+        return answer;
+    }
+
+    private static Desk.Request asked(HttpServerRequest request, byte[] body, InputStream stream) {
         Map<String, String> query = new HashMap<>();
         request.params().forEach(each -> query.putIfAbsent(each.getKey(), each.getValue()));
         Map<String, String> headers = new HashMap<>();
         request.headers().forEach(each -> headers.putIfAbsent(each.getKey().toLowerCase(Locale.ROOT), each.getValue()));
-        String path = request.path() == null ? "" : request.path();
         String address = request.remoteAddress().hostAddress();
         return new Desk.Request(
-                request.method().name(), path, query, headers, body, address == null ? "unknown" : address);
+                request.method().name(),
+                pathOf(request),
+                query,
+                headers,
+                body,
+                address == null ? "unknown" : address,
+                stream);
+    }
+
+    private static String pathOf(HttpServerRequest request) {
+        String path = request.path();
+        return path == null ? "" : path;
     }
 
     private void send(HttpServerRequest request, Answer answer) {
@@ -148,13 +198,17 @@ public final class AdminServer implements AutoCloseable {
         if (response.ended() || response.closed()) {
             return;
         }
+        head(response, answer);
+        response.end(Buffer.buffer(answer.body()));
+    }
+
+    private static void head(HttpServerResponse response, Answer answer) {
         response.setStatusCode(answer.status());
         answer.headers().forEach(response::putHeader);
         response.putHeader("cache-control", "no-store").putHeader("x-content-type-options", "nosniff");
         if (!answer.type().isEmpty()) {
             response.putHeader("content-type", answer.type());
         }
-        response.end(Buffer.buffer(answer.body()));
     }
 
     @Override

@@ -1,6 +1,9 @@
 package dev.goferry.control;
 
+import dev.goferry.feed.WatchConfig;
+import dev.goferry.module.ModulePattern;
 import dev.goferry.replication.Peering;
+import dev.goferry.webhook.WebhookConfig;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +20,10 @@ import java.util.Optional;
  * @param rate steps begun a second; 0 for no limit
  * @param history ended jobs that are kept
  * @param maxBodyBytes the largest request
+ * @param privateModules what is private in this region
  * @param peering how it follows other regions
+ * @param watch the index feed that is followed
+ * @param webhooks the git servers that are heard
  */
 public record ControlConfig(
         String region,
@@ -29,7 +35,10 @@ public record ControlConfig(
         int rate,
         int history,
         int maxBodyBytes,
-        Peering peering) {
+        ModulePattern privateModules,
+        Peering peering,
+        WatchConfig watch,
+        WebhookConfig webhooks) {
     public static final int SHORTEST_TOKEN = 16;
 
     public ControlConfig {
@@ -38,6 +47,52 @@ public record ControlConfig(
             throw new IllegalArgumentException("control.bootstrap-token: at least " + SHORTEST_TOKEN
                     + " characters, such as openssl rand -hex 32");
         }
+    }
+
+    /** With nothing private, without a feed and webhooks. */
+    public ControlConfig(
+            String region,
+            String host,
+            int port,
+            List<URI> nodes,
+            Optional<String> bootstrapToken,
+            int concurrency,
+            int rate,
+            int history,
+            int maxBodyBytes,
+            Peering peering) {
+        this(
+                region,
+                host,
+                port,
+                nodes,
+                bootstrapToken,
+                concurrency,
+                rate,
+                history,
+                maxBodyBytes,
+                ModulePattern.NONE,
+                peering,
+                WatchConfig.OFF,
+                WebhookConfig.NONE);
+    }
+
+    /** The same with a feed and webhooks. */
+    public ControlConfig with(WatchConfig feed, WebhookConfig hooks) {
+        return new ControlConfig(
+                region,
+                host,
+                port,
+                nodes,
+                bootstrapToken,
+                concurrency,
+                rate,
+                history,
+                maxBodyBytes,
+                privateModules,
+                peering,
+                feed,
+                hooks);
     }
 
     /** Without the token. */

@@ -3,9 +3,12 @@ package dev.goferry.control;
 import dev.goferry.admin.AdminLimits;
 import dev.goferry.admin.AdminServer;
 import dev.goferry.admin.Route;
+import dev.goferry.airgap.Export;
+import dev.goferry.airgap.Import;
 import dev.goferry.cluster.Cluster;
 import dev.goferry.commit.Artifacts;
 import dev.goferry.document.Documents;
+import dev.goferry.feed.IndexWatch;
 import dev.goferry.grant.Grants;
 import dev.goferry.invalidation.Invalidation;
 import dev.goferry.job.JobEngine;
@@ -25,8 +28,11 @@ import dev.goferry.retention.Retention;
 import dev.goferry.retention.Rulebook;
 import dev.goferry.retention.UsageTidying;
 import dev.goferry.scrub.Scrub;
-import dev.goferry.storage.ObjectStore;
 import dev.goferry.usage.Usage;
+import dev.goferry.schedule.Schedules;
+import dev.goferry.schedule.Timetable;
+import dev.goferry.storage.ObjectStore;
+import dev.goferry.webhook.Webhooks;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -53,14 +59,21 @@ public final class ControlPlane implements AutoCloseable {
     private final Scrub scrub;
     private final UsageTidying tidying;
     private final ReplicationEndpoints peers;
+    private final Timetable timetable;
+    private final Optional<IndexWatch> watch;
     private final AdminServer server;
     private final Figures figures;
     private final Optional<String> firstToken;
 
     private ControlPlane(
-            ControlConfig config, JobLimits limits, ObjectStore store, Cluster cluster, Nodes nodes, String version)
+            ControlConfig config,
+            JobLimits limits,
+            ObjectStore store,
+            Cluster cluster,
+            Nodes nodes,
+            String version,
+            InstantSource clock)
             throws IOException {
-        InstantSource clock = InstantSource.system();
         Documents documents = new Documents(store);
         Grants grants = new Grants(documents, config.bootstrapToken(), clock);
         Jobs jobs = new Jobs(documents, clock);
@@ -87,8 +100,9 @@ public final class ControlPlane implements AutoCloseable {
         Rulebook rulebook = new Rulebook(documents);
         this.retention = new Retention(store, artifacts, rulebook, usage, client, rules, cluster, log, clock);
         this.scrub = new Scrub(store, artifacts, client, rules, clock);
+        Prewarm prewarm = new Prewarm(client, usage, clock);
         this.engine = new JobEngine(
-                List.of(new Prewarm(client, usage, clock), retention, scrub), jobs, segments, cluster.leases(), limits);
+                List.of(prewarm, retention, scrub), jobs, segments, cluster.leases(), limits);
         JobEndpoints jobEndpoints = new JobEndpoints(jobs, engine, new Watch(segments, clock));
         Submission submission = new Submission(documents, jobs, segments, engine, clock);
         List<Route> routes = new ArrayList<>();
@@ -96,17 +110,29 @@ public final class ControlPlane implements AutoCloseable {
         routes.addAll(new InvalidationEndpoints(invalidation, clock).routes());
         this.peers = new ReplicationEndpoints(rules, replication, new LogReader(store), news, clock);
         routes.addAll(peers.routes());
+        routes.addAll(new AirGapEndpoints(
+                        new Export(store, artifacts, config.region(), clock),
+                        new Import(store, artifacts, invalidation, log, config.privateModules(), clock))
+                .routes());
         routes.addAll(jobEndpoints.routes());
         routes.addAll(new RetentionEndpoints(rulebook, submission, clock).routes());
         routes.addAll(new ScrubEndpoint(submission).routes());
         routes.addAll(new UsageEndpoint(usage, clock).routes());
         routes.addAll(new GrantEndpoints(grants).routes());
         routes.addAll(new StatusEndpoint(version, cluster.members(), nodes, engine).routes());
+        Schedules schedules = new Schedules(documents);
+        this.timetable = new Timetable(schedules, jobs, segments, engine, invalidation, cluster.leases(), clock);
+        routes.addAll(new ScheduleEndpoints(schedules, timetable, clock).routes());
+        this.watch = IndexWatch.start(config.watch(), documents, cluster.leases(), prewarm, invalidation, clock);
+        routes.addAll(new FeedEndpoint(watch).routes());
+        routes.addAll(new WebhookEndpoints(new Webhooks(config.webhooks()), invalidation, submission).routes());
         routes.addAll(OpenApi.routes());
         AdminLimits admin = AdminLimits.DEFAULT.withBodyBytes(config.maxBodyBytes());
         try {
             this.server = AdminServer.start(config.host(), config.port(), routes, grants, admin);
         } catch (RuntimeException e) {
+            timetable.close();
+            watch.ifPresent(IndexWatch::close);
             client.close();
             retention.close();
             scrub.close();
@@ -128,9 +154,16 @@ public final class ControlPlane implements AutoCloseable {
      */
     public static ControlPlane start(
             ControlConfig config, ObjectStore store, Cluster cluster, Nodes nodes, String version) throws IOException {
+        return start(config, store, cluster, nodes, version, InstantSource.system());
+    }
+
+    /** The same by another clock. */
+    public static ControlPlane start(
+            ControlConfig config, ObjectStore store, Cluster cluster, Nodes nodes, String version, InstantSource clock)
+            throws IOException {
         JobLimits limits = JobLimits.DEFAULT.with(config.concurrency(), config.rate(), config.history());
         Nodes asked = config.nodes().isEmpty() ? nodes : config::nodes;
-        return new ControlPlane(config, limits, store, cluster, asked, version);
+        return new ControlPlane(config, limits, store, cluster, asked, version, clock);
     }
 
     /** The port of the admin API. */
@@ -152,6 +185,8 @@ public final class ControlPlane implements AutoCloseable {
     public void close() {
         peers.end();
         server.close();
+        timetable.close();
+        watch.ifPresent(IndexWatch::close);
         engine.close();
         tidying.close();
         retention.close();

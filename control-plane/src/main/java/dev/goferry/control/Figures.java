@@ -80,9 +80,9 @@ public final class Figures {
                 each.rule().name(),
                 progress.lag(clock.instant()),
                 progress.behind(),
-                progress.stored(),
-                progress.conflicts(),
-                progress.missing(),
+                progress.tally().stored(),
+                progress.tally().conflicts(),
+                progress.tally().missing(),
                 !progress.trouble().isEmpty());
     }
 

@@ -71,7 +71,7 @@ final class JobEndpoints {
         if (page.size() > limit) {
             json.put("next", page.get(limit - 1).id());
         }
-        return Answer.json(200, json);
+        return Answer.json(200, json).tagged(call);
     }
 
     private Answer show(Call call) throws IOException {
@@ -105,7 +105,7 @@ final class JobEndpoints {
         if (found.size() > limit) {
             json.put("next", found.get(limit).segment() + "." + found.get(limit).place());
         }
-        return Answer.json(200, json);
+        return Answer.json(200, json).tagged(call);
     }
 
     private static Answer unknown(String id) {

@@ -75,6 +75,15 @@ final class CommandsTest {
             assertThat(rules.path("items").get(0).has("lagSeconds")).isTrue();
             assertThat(run(0, "replication", "remove", "eu")).contains("removed");
 
+            assertThat(run(0, "schedule", "add", "nightly", "30 3 * * 1-5", "example.com/a", "--zone", "Europe/Berlin"))
+                    .contains("schedule nightly begins");
+            assertThat(run(0, "schedule", "list")).contains("nightly", "30 3 * * 1-5 Europe/Berlin", "example.com/a");
+            assertThat(run(0, "schedule", "show", "nightly", "-o", "json")).contains("\"prewarm\"");
+            assertThat(run(2, "schedule", "add", "never", "0 0 30 2 *", "example.com/a"))
+                    .contains("never comes due");
+            assertThat(run(0, "schedule", "remove", "nightly")).contains("removed");
+            assertThat(run(1, "schedule", "show", "nightly")).contains("no schedule");
+
             String admin = client.get("GOFERRY_TOKEN");
             String reader =
                     run(0, "token", "create", "dashboard", "--scope", "read").strip();

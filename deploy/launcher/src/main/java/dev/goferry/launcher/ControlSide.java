@@ -6,9 +6,12 @@ import dev.goferry.config.Configuration;
 import dev.goferry.config.ControlKeys;
 import dev.goferry.config.HostPort;
 import dev.goferry.config.MembershipConfig;
+import dev.goferry.config.NodeConfig;
 import dev.goferry.config.StoreConfig;
+import dev.goferry.config.WebhookKeys;
 import dev.goferry.control.ControlConfig;
 import dev.goferry.control.ControlPlane;
+import dev.goferry.feed.WatchConfig;
 import dev.goferry.hazelcast.HazelcastCluster;
 import dev.goferry.prewarm.Nodes;
 import dev.goferry.replication.Peering;
@@ -19,13 +22,18 @@ import dev.goferry.storage.FolderStore;
 import dev.goferry.storage.ObjectStore;
 import dev.goferry.telemetry.Metrics;
 import dev.goferry.telemetry.ObservedStore;
+import dev.goferry.webhook.Forge;
+import dev.goferry.webhook.WebhookConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -81,7 +89,7 @@ final class ControlSide implements AutoCloseable {
     private static ControlPlane plane(Configuration configuration, ObjectStore store, Cluster cluster, Nodes nodes)
             throws IOException {
         return ControlPlane.start(
-                config(configuration.node().region(), configuration.control(), Peers.of(configuration)),
+                config(configuration.node(), configuration.control(), Peers.of(configuration)),
                 store,
                 cluster,
                 nodes,
@@ -103,9 +111,14 @@ final class ControlSide implements AutoCloseable {
         return joined;
     }
 
-    private static ControlConfig config(String region, ControlKeys keys, Peering peering) {
+    private static ControlConfig config(NodeConfig node, ControlKeys keys, Peering peering) {
+        WatchConfig watch = keys.watch()
+                .index()
+                .map(index -> WatchConfig.OFF.with(
+                        index, keys.watch().every(), keys.watch().rate()))
+                .orElse(WatchConfig.OFF);
         return new ControlConfig(
-                region,
+                node.region(),
                 keys.listen().host(),
                 keys.listen().port(),
                 keys.nodes(),
@@ -114,7 +127,17 @@ final class ControlSide implements AutoCloseable {
                 keys.rate(),
                 keys.history(),
                 keys.maxBodyBytes(),
-                peering);
+                node.checks().privateModules(),
+                peering,
+                watch,
+                webhooks(keys.webhooks()));
+    }
+
+    private static WebhookConfig webhooks(WebhookKeys keys) {
+        Map<Forge, String> secrets = new EnumMap<>(Forge.class);
+        keys.allSecrets()
+                .forEach((server, secret) -> secrets.put(Forge.valueOf(server.toUpperCase(Locale.ROOT)), secret));
+        return new WebhookConfig(secrets, keys.repositories(), keys.modules(), keys.prewarm());
     }
 
     private static ObjectStore open(StoreConfig store) throws IOException {

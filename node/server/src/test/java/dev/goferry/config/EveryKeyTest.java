@@ -80,6 +80,9 @@ final class EveryKeyTest {
             case "cluster.secret-file" -> {
                 return secretFile().toString();
             }
+            case "control.webhook-modules" -> {
+                return "git.example/lib=go.example/lib";
+            }
             default -> {}
         }
         Setting<?> setting = Configuration.TABLE.setting(key).orElseThrow();

@@ -1,18 +1,21 @@
-package dev.goferry.checksum;
+package dev.goferry.storage;
 
-import dev.goferry.storage.ObjectStore;
 import dev.goferry.sumdb.TreeHeadStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** The last proven tree head in the store, under {@code _goferry/sumdb/NAME/head}: the signed note itself. */
-final class StoredTreeHead implements TreeHeadStore {
+/**
+ * The last proven tree head in the store, under {@code _goferry/sumdb/NAME/head}: the signed note itself. One for all
+ * processes of a region, so that a database which shows them different histories is found out.
+ */
+public final class StoredTreeHead implements TreeHeadStore {
     private final ObjectStore store;
     private final String key;
     private final int maxBytes;
 
-    StoredTreeHead(ObjectStore store, String name, int maxBytes) {
+    /** @param maxBytes the longest note that is read back */
+    public StoredTreeHead(ObjectStore store, String name, int maxBytes) {
         this.store = store;
         this.key = "_goferry/sumdb/" + name + "/head";
         this.maxBytes = maxBytes;
