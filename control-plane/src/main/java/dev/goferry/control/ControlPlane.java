@@ -27,11 +27,11 @@ import dev.goferry.replication.Rules;
 import dev.goferry.retention.Retention;
 import dev.goferry.retention.Rulebook;
 import dev.goferry.retention.UsageTidying;
-import dev.goferry.scrub.Scrub;
-import dev.goferry.usage.Usage;
 import dev.goferry.schedule.Schedules;
 import dev.goferry.schedule.Timetable;
+import dev.goferry.scrub.Scrub;
 import dev.goferry.storage.ObjectStore;
+import dev.goferry.usage.Usage;
 import dev.goferry.webhook.Webhooks;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -101,8 +101,7 @@ public final class ControlPlane implements AutoCloseable {
         this.retention = new Retention(store, artifacts, rulebook, usage, client, rules, cluster, log, clock);
         this.scrub = new Scrub(store, artifacts, client, rules, clock);
         Prewarm prewarm = new Prewarm(client, usage, clock);
-        this.engine = new JobEngine(
-                List.of(prewarm, retention, scrub), jobs, segments, cluster.leases(), limits);
+        this.engine = new JobEngine(List.of(prewarm, retention, scrub), jobs, segments, cluster.leases(), limits);
         JobEndpoints jobEndpoints = new JobEndpoints(jobs, engine, new Watch(segments, clock));
         Submission submission = new Submission(documents, jobs, segments, engine, clock);
         List<Route> routes = new ArrayList<>();
