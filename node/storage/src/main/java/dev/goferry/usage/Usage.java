@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -92,7 +93,7 @@ public final class Usage {
 
     /** When versions were last asked for, looking back from {@code to} as far as anything is kept. */
     public LastRequested lastRequested(LocalDate to) throws IOException {
-        TreeMap<LocalDate, List<String>> days = days(to.minusDays(MOST_DAYS), to);
+        NavigableMap<LocalDate, List<String>> days = days(to.minusDays(MOST_DAYS), to);
         LastRequested last = new LastRequested(to, days.isEmpty() ? to : days.firstKey());
         for (Map.Entry<LocalDate, List<String>> day : days.descendingMap().entrySet()) {
             last.add(day.getKey(), counts(day.getKey(), day.getValue()));
@@ -135,7 +136,7 @@ public final class Usage {
     }
 
     /** The days of which something is kept, with the names of their objects. */
-    private TreeMap<LocalDate, List<String>> days(LocalDate from, LocalDate to) throws IOException {
+    private NavigableMap<LocalDate, List<String>> days(LocalDate from, LocalDate to) throws IOException {
         TreeMap<LocalDate, List<String>> days = new TreeMap<>();
         try (Stream<Stat> all = store.list(FOLDER)) {
             for (Stat stat : (Iterable<Stat>) all::iterator) {
