@@ -165,6 +165,7 @@ public final class Export {
                 case LogRecord.Stored other -> {}
                 case LogRecord.Purged other -> {}
                 case LogRecord.Refreshed refreshed -> {} // What ages is each region's own.
+                case LogRecord.Evicted evicted -> {} // And so is what it has room for.
             }
             if (batch.size() >= Manifest.MOST_RECORDS || bytes >= BATCH_BYTES) {
                 Position at = entry.at();

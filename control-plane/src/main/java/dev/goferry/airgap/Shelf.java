@@ -85,6 +85,7 @@ final class Shelf {
             case LogRecord.Stored stored -> file(stored);
             case LogRecord.Purged purged -> Optional.of(new Item(purged, null));
             case LogRecord.Refreshed refreshed -> Optional.empty();
+            case LogRecord.Evicted evicted -> Optional.empty();
         };
     }
 

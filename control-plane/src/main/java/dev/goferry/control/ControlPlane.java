@@ -25,9 +25,14 @@ import dev.goferry.prewarm.Prewarm;
 import dev.goferry.replication.LogNews;
 import dev.goferry.replication.Replication;
 import dev.goferry.replication.Rules;
+import dev.goferry.retention.Retention;
+import dev.goferry.retention.Rulebook;
+import dev.goferry.retention.UsageTidying;
 import dev.goferry.schedule.Schedules;
 import dev.goferry.schedule.Timetable;
+import dev.goferry.scrub.Scrub;
 import dev.goferry.storage.ObjectStore;
+import dev.goferry.usage.Usage;
 import dev.goferry.webhook.Webhooks;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -51,6 +56,9 @@ public final class ControlPlane implements AutoCloseable {
     private final JobEngine engine;
     private final RegionLog log;
     private final Replication replication;
+    private final Retention retention;
+    private final Scrub scrub;
+    private final UsageTidying tidying;
     private final ReplicationEndpoints peers;
     private final Dashboard dashboard;
     private final Timetable timetable;
@@ -90,8 +98,12 @@ public final class ControlPlane implements AutoCloseable {
                 client,
                 config.region(),
                 config.peering());
-        Prewarm prewarm = new Prewarm(client);
-        this.engine = new JobEngine(List.of(prewarm), jobs, segments, cluster.leases(), limits);
+        Usage usage = new Usage(store);
+        Rulebook rulebook = new Rulebook(documents);
+        this.retention = new Retention(store, artifacts, rulebook, usage, client, rules, cluster, log, clock);
+        this.scrub = new Scrub(store, artifacts, client, rules, clock);
+        Prewarm prewarm = new Prewarm(client, usage, clock);
+        this.engine = new JobEngine(List.of(prewarm, retention, scrub), jobs, segments, cluster.leases(), limits);
         JobEndpoints jobEndpoints = new JobEndpoints(jobs, engine, new Watch(segments, clock));
         Submission submission = new Submission(documents, jobs, segments, engine, clock);
         List<Route> routes = new ArrayList<>();
@@ -110,6 +122,9 @@ public final class ControlPlane implements AutoCloseable {
                                 clock))
                 .routes());
         routes.addAll(jobEndpoints.routes());
+        routes.addAll(new RetentionEndpoints(rulebook, submission, clock).routes());
+        routes.addAll(new ScrubEndpoint(submission).routes());
+        routes.addAll(new UsageEndpoint(usage, clock).routes());
         routes.addAll(new GrantEndpoints(grants).routes());
         routes.addAll(new StatusEndpoint(version, cluster.members(), nodes, engine).routes());
         Schedules schedules = new Schedules(documents);
@@ -136,10 +151,13 @@ public final class ControlPlane implements AutoCloseable {
             timetable.close();
             watch.ifPresent(IndexWatch::close);
             client.close();
+            retention.close();
+            scrub.close();
             replication.close();
             log.close();
             throw e;
         }
+        this.tidying = UsageTidying.start(usage, rulebook, cluster.leases(), clock);
         this.figures = new Figures(rules, replication, engine, log, cluster.members(), server::answers, clock);
         engine.start();
         LOG.info("control plane: listening at port {}", server.port());
@@ -189,6 +207,9 @@ public final class ControlPlane implements AutoCloseable {
         timetable.close();
         watch.ifPresent(IndexWatch::close);
         engine.close();
+        tidying.close();
+        retention.close();
+        scrub.close();
         client.close();
         replication.close();
         log.close();

@@ -139,6 +139,8 @@ final class Catalogue implements AutoCloseable {
             switch (entry.record()) {
                 case LogRecord.Stored stored -> add(stored);
                 case LogRecord.Purged purged -> remove(purged.scope());
+                case LogRecord.Evicted evicted ->
+                    forget(evicted.module().path(), evicted.module().version());
                 case LogRecord.Refreshed _ -> {}
             }
         }

@@ -2,11 +2,14 @@ package dev.goferry.prewarm;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -81,6 +84,23 @@ public final class NodeClient implements AutoCloseable {
                 length += read;
             }
             return new Reply.Body(new byte[0], length);
+        });
+    }
+
+    /** GETs it into a file, at most {@code most} bytes; what they are is for the caller to prove. */
+    public Reply download(String path, Path into, long most) throws InterruptedException {
+        return ask(path, in -> {
+            long length = 0;
+            try (OutputStream out = Files.newOutputStream(into)) {
+                byte[] buffer = new byte[64 << 10];
+                for (int read = in.read(buffer); read >= 0 && length <= most; read = in.read(buffer)) {
+                    out.write(buffer, 0, read);
+                    length += read;
+                }
+            }
+            return length > most
+                    ? new Reply.Refused("it has more than " + most + " bytes")
+                    : new Reply.Body(new byte[0], length);
         });
     }
 

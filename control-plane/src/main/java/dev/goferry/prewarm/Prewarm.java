@@ -9,7 +9,13 @@ import dev.goferry.module.ModuleVersion;
 import dev.goferry.module.Query;
 import dev.goferry.module.Version;
 import dev.goferry.prewarm.NodeClient.Reply;
+import dev.goferry.usage.Usage;
 import dev.goferry.verification.InfoFile;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,9 +26,13 @@ public final class Prewarm implements JobKind {
     public static final String NAME = "prewarm";
 
     private final NodeClient client;
+    private final Usage usage;
+    private final InstantSource clock;
 
-    public Prewarm(NodeClient client) {
+    public Prewarm(NodeClient client, Usage usage, InstantSource clock) {
         this.client = client;
+        this.usage = usage;
+        this.clock = clock;
     }
 
     @Override
@@ -31,8 +41,20 @@ public final class Prewarm implements JobKind {
     }
 
     @Override
-    public Steps plan(ObjectNode spec) throws InterruptedException {
-        return new PrewarmPlan(PrewarmRequest.read(spec), this, client).steps();
+    public Steps plan(ObjectNode spec) throws IOException, InterruptedException {
+        PrewarmRequest request = PrewarmRequest.read(spec);
+        return new PrewarmPlan(request, this, client, mostRequested(request)).steps();
+    }
+
+    private List<ModuleVersion> mostRequested(PrewarmRequest request) throws IOException {
+        if (request.mostRequested().isEmpty()) {
+            return List.of();
+        }
+        PrewarmRequest.MostRequested wanted = request.mostRequested().get();
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        return usage.mostRequested(today.minusDays(wanted.days() - 1L), today, wanted.count()).stream()
+                .map(Usage.Requested::module)
+                .toList();
     }
 
     @Override

@@ -33,11 +33,13 @@ final class PrewarmPlan {
     private final PrewarmRequest request;
     private final Prewarm prewarm;
     private final NodeClient client;
+    private final List<ModuleVersion> mostRequested;
 
-    PrewarmPlan(PrewarmRequest request, Prewarm prewarm, NodeClient client) {
+    PrewarmPlan(PrewarmRequest request, Prewarm prewarm, NodeClient client, List<ModuleVersion> mostRequested) {
         this.request = request;
         this.prewarm = prewarm;
         this.client = client;
+        this.mostRequested = mostRequested;
     }
 
     JobKind.Steps steps() throws InterruptedException {
@@ -56,6 +58,10 @@ final class PrewarmPlan {
             warnings.addAll(found.warnings());
         });
         request.toolchains().ifPresent(toolchains -> toolchains.steps().forEach(this::add));
+        mostRequested.forEach(module -> add(FetchStep.of(module, request.kinds())));
+        if (request.mostRequested().isPresent() && mostRequested.isEmpty()) {
+            warnings.add("no request was counted in these days, and so none is the most frequent");
+        }
         return new JobKind.Steps(steps.values().stream().map(FetchStep::line).toList(), warnings);
     }
 

@@ -5,6 +5,7 @@ import dev.goferry.artifact.ArtifactKind;
 import dev.goferry.document.Fields;
 import dev.goferry.document.InvalidField;
 import dev.goferry.gomod.MainModule;
+import dev.goferry.usage.Usage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param goMod the text of a go.mod
  * @param goSum the text of a go.sum
  * @param sbom a CycloneDX or SPDX document
+ * @param mostRequested what this region's clients asked for most
  * @param graph the whole build list of the go.mod and of each module, not only what they name
  * @param metadataOnly no zips
  */
@@ -27,13 +29,17 @@ public record PrewarmRequest(
         Optional<String> goSum,
         Optional<ObjectNode> sbom,
         Optional<Toolchains> toolchains,
+        Optional<MostRequested> mostRequested,
         boolean graph,
         boolean metadataOnly) {
     /** Further modules are refused. */
     public static final int MOST_MODULES = 100_000;
 
+    /** The {@code count} versions that were requested most on the last {@code days} days, today included. */
+    public record MostRequested(int count, int days) {}
+
     private static final Set<String> FIELDS =
-            Set.of("modules", "goMod", "goSum", "sbom", "toolchains", "graph", "metadataOnly");
+            Set.of("modules", "goMod", "goSum", "sbom", "toolchains", "mostRequested", "graph", "metadataOnly");
 
     /** Reads and checks it; an {@link InvalidField} or an {@link dev.goferry.module.InvalidName} says what is wrong. */
     public static PrewarmRequest read(ObjectNode json) {
@@ -44,6 +50,7 @@ public record PrewarmRequest(
                 fields.optionalText("goSum"),
                 fields.has("sbom") ? Optional.of(fields.tree("sbom")) : Optional.empty(),
                 fields.object("toolchains").map(PrewarmRequest::toolchains),
+                fields.object("mostRequested").map(PrewarmRequest::mostRequested),
                 fields.flag("graph"),
                 fields.flag("metadataOnly"));
         request.check();
@@ -55,9 +62,20 @@ public record PrewarmRequest(
         return new Toolchains(fields.texts("versions", Toolchains.MOST), fields.texts("platforms", Toolchains.MOST));
     }
 
+    private static MostRequested mostRequested(Fields fields) {
+        fields.only(Set.of("count", "days"));
+        if (!fields.has("count")) {
+            throw new InvalidField("mostRequested.count", "missing");
+        }
+        return new MostRequested(
+                (int) fields.number("count", 0, 1, MOST_MODULES), (int) fields.number("days", 30, 1, Usage.MOST_DAYS));
+    }
+
     private void check() {
-        if (modules.isEmpty() && goMod.isEmpty() && goSum.isEmpty() && sbom.isEmpty() && toolchains.isEmpty()) {
-            throw new InvalidField("", "nothing to prewarm: name modules, goMod, goSum, sbom or toolchains");
+        boolean isNothing = modules.isEmpty() && goMod.isEmpty() && goSum.isEmpty();
+        if (isNothing && sbom.isEmpty() && toolchains.isEmpty() && mostRequested.isEmpty()) {
+            throw new InvalidField(
+                    "", "nothing to prewarm: name modules, goMod, goSum, sbom, toolchains or mostRequested");
         }
         modules.forEach(text -> FetchStep.named(text, kinds()));
         main();
@@ -75,6 +93,8 @@ public record PrewarmRequest(
         goSum.ifPresent(any -> parts.add("go.sum"));
         sbom.ifPresent(any -> parts.add("SBOM"));
         toolchains.ifPresent(all -> parts.add(all.steps().size() + " toolchains"));
+        mostRequested.ifPresent(
+                most -> parts.add("the " + most.count() + " most requested of " + most.days() + " days"));
         return String.join(", ", parts) + (graph ? ", with the graph" : "") + (metadataOnly ? ", metadata only" : "");
     }
 

@@ -128,6 +128,7 @@ final class Follower {
                 case LogRecord.Stored stored ->
                     together.put(stored.key() + " " + stored.pin().sha256(), stored);
                 case LogRecord.Refreshed refreshed -> {} // What ages is each region's own.
+                case LogRecord.Evicted evicted -> {} // And so is what it has room for.
                 case LogRecord.Purged purged -> {
                     now = take(together, now, isAgain);
                     together = new LinkedHashMap<>();

@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Asks another region for its log and its files. An IOException means that it cannot be had now. Blocking, thread-safe.
  */
-final class Source implements AutoCloseable {
+public final class Source implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
     /** How long the source may keep us waiting for news. */
@@ -51,7 +51,7 @@ final class Source implements AutoCloseable {
     private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(
             1, Thread.ofVirtual().name("replication-clock").factory());
 
-    Source() {
+    public Source() {
         clock.setRemoveOnCancelPolicy(true);
     }
 
@@ -77,6 +77,11 @@ final class Source implements AutoCloseable {
             }
         });
         return LogPage.parse(page);
+    }
+
+    /** The same, as fast as the bytes come. */
+    public boolean file(Peer peer, ArtifactKey key, Pin pin, Path into) throws IOException, InterruptedException {
+        return file(peer, new Bandwidth(0), key, pin, into);
     }
 
     /**

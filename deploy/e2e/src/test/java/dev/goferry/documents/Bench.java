@@ -68,7 +68,8 @@ final class Bench implements AutoCloseable {
     /** Runs a script as a reader would in the source tree; its own words say how it went. */
     Started run(Path document, String script) throws IOException {
         Path place = place(document);
-        Path file = Files.writeString(place.resolve(".script"), "set -euo pipefail\n" + prepared(script) + here(script));
+        Path file =
+                Files.writeString(place.resolve(".script"), "set -euo pipefail\n" + prepared(script) + here(script));
         return Started.command(place, environment(place), List.of("bash", file.toString()));
     }
 
@@ -79,7 +80,8 @@ final class Bench implements AutoCloseable {
 
     /** As Athens' disk storage has it. */
     private void athens(String version, ModuleFiles files) throws IOException {
-        Path place = Files.createDirectories(folder.resolve("athens/example.com/hello").resolve(version));
+        Path place = Files.createDirectories(
+                folder.resolve("athens/example.com/hello").resolve(version));
         Files.write(place.resolve("source.zip"), files.zip());
         Files.write(place.resolve("go.mod"), files.mod());
         Files.write(place.resolve(version + ".info"), files.info());

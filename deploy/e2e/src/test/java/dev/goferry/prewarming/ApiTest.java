@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goferry.document.Json;
 import dev.goferry.grant.Grants;
 import dev.goferry.module.ModulePattern;
+import dev.goferry.retention.Rulebook;
 import dev.goferry.webhook.Forge;
 import dev.goferry.webhook.WebhookConfig;
 import java.io.IOException;
@@ -65,6 +66,9 @@ final class ApiTest {
         invalidation();
         replication();
         dashboard();
+        retention();
+        all("GET", "/api/v1/usage", "/api/v1/usage?days=1&limit=10", "", 200);
+        all("GET", "/api/v1/usage", "/api/v1/usage?days=0", "", 400);
         schedules();
         feed();
         webhooks();
@@ -140,6 +144,50 @@ final class ApiTest {
         all("POST", purge, purge + "?limit=0", body, 400);
         all("POST", purge, purge, body.replace("/a@", "/absent@"), 404);
         all("POST", purge, purge, " ".repeat(MAX_BODY + 1), 413);
+    }
+
+    private void retention() throws Exception {
+        String rules = "/api/v1/retention";
+        String tag =
+                all("GET", rules, rules, "", 200).headers().firstValue("etag").orElseThrow();
+        all("GET", rules, rules, "", 304, "if-none-match", tag);
+        all("PUT", rules, rules, "{\"quotaBytes\": 1000000000}", 200);
+        all("PUT", rules, rules, "{\"quotaBytes\": -1}", 400);
+        all("PUT", rules, rules, "{\"keepRequestedDays\": 91}", 400);
+        all("PUT", rules, rules, "{\"minAgeMinutes\": 9}", 400);
+        all("PUT", rules, rules, " ".repeat(MAX_BODY + 1), 413);
+        String run = rules + "/run";
+        all("POST", run, run, "{\"dryRun\": true}", 202, "idempotency-key", "r");
+        all("POST", run, run, "{}", 422, "idempotency-key", "r");
+        all("POST", run, run, "{\"dry\": true}", 400);
+        all("POST", run, run, " ".repeat(MAX_BODY + 1), 413);
+        String scrub = "/api/v1/scrub";
+        all("POST", scrub, scrub, "{}", 202, "idempotency-key", "s");
+        all("POST", scrub, scrub, "{\"modules\": \"x\"}", 422, "idempotency-key", "s");
+        all("POST", scrub, scrub, "{\"bytesPerSecond\": 1023}", 400);
+        all("POST", scrub, scrub, " ".repeat(MAX_BODY + 1), 413);
+        pins("/api/v1/pins");
+    }
+
+    private void pins(String pins) throws Exception {
+        String id = Region.json(all("POST", pins, pins, "{\"module\": \"example.com/a@v1.0.0\"}", 201))
+                .path("id")
+                .asText();
+        all("POST", pins, pins, "{\"module\": \"example.com/a@v2.0.0\"}", 400);
+        all("POST", pins, pins, " ".repeat(MAX_BODY + 1), 413);
+        all("GET", pins, pins, "", 200);
+        all("GET", pins, pins + "?limit=0", "", 400);
+        all("DELETE", pins + "/{id}", pins + "/" + id, "", 204);
+        all("DELETE", pins + "/{id}", pins + "/" + id, "", 404);
+        ObjectNode full = Json.object();
+        for (int i = 0; i < Rulebook.MOST_HELD; i++) {
+            full.withArray("items")
+                    .addObject()
+                    .put("module", "example.com/m" + i)
+                    .put("since", "2026-01-01T00:00:00Z");
+        }
+        Files.write(data.resolve("store/_goferry/rules/held.json"), Json.bytes(full));
+        all("POST", pins, pins, "{\"module\": \"example.com/a@v1.0.0\"}", 409);
     }
 
     private void replication() throws Exception {

@@ -54,6 +54,10 @@ final class AdminClient implements AutoCloseable {
         return call("POST", path, BodyPublishers.ofByteArray(Json.bytes(body)), key);
     }
 
+    ObjectNode put(String path, ObjectNode body) throws Refused, InterruptedException {
+        return call("PUT", path, BodyPublishers.ofByteArray(Json.bytes(body)), "");
+    }
+
     /** The answer's bytes as they come; a connection that gives none for a minute is ended. */
     InputStream stream(String path, ObjectNode body) throws Refused, InterruptedException {
         HttpRequest request = request(path)

@@ -51,9 +51,7 @@ final class ControlMetrics {
                 "goferry_log_behind_seconds",
                 "How long ago this process saw the end of the region's log.",
                 Math.min(figures.logBehind().toMillis() / 1000.0, 1e9));
-        scrape.gauge(
-                "goferry_log_sequence",
-                "The segment of the region's log that is read next.",
-                (double) figures.logSequence());
+        scrape.gauge("goferry_log_sequence", "The segment of the region's log that is read next.", (double)
+                figures.logSequence());
     }
 }

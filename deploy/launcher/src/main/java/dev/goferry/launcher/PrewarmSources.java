@@ -32,6 +32,12 @@ final class PrewarmSources {
     @Option(names = "--platform", paramLabel = "OS/ARCH", description = "A platform such as linux/amd64.")
     private List<String> platforms = new ArrayList<>();
 
+    @Option(names = "--most-requested", paramLabel = "N", description = "The N versions that clients asked for most.")
+    private @Nullable Integer mostRequested;
+
+    @Option(names = "--days", paramLabel = "D", description = "With --most-requested: in the last D days; 30.")
+    private @Nullable Integer days;
+
     @Option(names = "--graph", description = "The whole build list, not only what is named.")
     private boolean graph;
 
@@ -40,7 +46,8 @@ final class PrewarmSources {
 
     /** Whether they name nothing. */
     boolean isEmpty() {
-        return goMod == null && goSum == null && sbom == null && toolchains.isEmpty() && platforms.isEmpty();
+        boolean isFile = goMod != null || goSum != null || sbom != null;
+        return !isFile && toolchains.isEmpty() && platforms.isEmpty() && mostRequested == null && days == null;
     }
 
     /** The body of the request, with these modules besides. */
@@ -63,6 +70,11 @@ final class PrewarmSources {
             ObjectNode named = request.putObject("toolchains");
             toolchains.forEach(named.putArray("versions")::add);
             platforms.forEach(named.putArray("platforms")::add);
+        }
+        if (mostRequested != null) {
+            request.putObject("mostRequested").put("count", mostRequested).put("days", days == null ? 30 : days);
+        } else if (days != null) {
+            throw new Refused(Exit.USAGE, "--days needs --most-requested N");
         }
         return request.put("graph", graph).put("metadataOnly", metadataOnly);
     }

@@ -65,7 +65,7 @@ public final class AntiEntropy {
      * @param logged records of stored files
      * @param listed pinned files in the bucket
      * @param appended files that were committed and in no record
-     * @param missing files in a record and not in the bucket, though no later purge took them
+     * @param missing files in a record and not in the bucket, though no later purge or eviction took them
      * @param done whether this is all
      */
     public record Tally(long logged, long listed, long appended, long missing, boolean done) {}
@@ -160,9 +160,13 @@ public final class AntiEntropy {
         if (entry.record() instanceof LogRecord.Stored stored) {
             inLog.add(stored.key().path());
             count(1, 0, 0, 0);
-        } else if (entry.record() instanceof LogRecord.Purged && purges.size() < MOST_PURGES) {
+        } else if (isRemoval(entry.record()) && purges.size() < MOST_PURGES) {
             purges.add(entry);
         }
+    }
+
+    private static boolean isRemoval(LogRecord record) {
+        return record instanceof LogRecord.Purged || record instanceof LogRecord.Evicted;
     }
 
     private void list() throws IOException {
@@ -251,9 +255,15 @@ public final class AntiEntropy {
     }
 
     private static boolean takes(LogReader.Entry purge, ArtifactKey key, LogReader.Entry stored) {
-        return purge.at().compareTo(stored.at()) > 0
-                && purge.record() instanceof LogRecord.Purged purged
-                && purged.scope().covers(key.module());
+        if (purge.at().compareTo(stored.at()) < 0) {
+            return false;
+        }
+        return switch (purge.record()) {
+            case LogRecord.Purged purged -> purged.scope().covers(key.module());
+            case LogRecord.Evicted evicted -> evicted.module().equals(key.module());
+            case LogRecord.Stored other -> false;
+            case LogRecord.Refreshed other -> false;
+        };
     }
 
     private void count(int logged, int listed, int appended, int missing) {

@@ -20,6 +20,12 @@ public sealed interface ProxyRequest {
     /** An immutable file of a canonical version that may be the module's. */
     record File(ArtifactKey key) implements ProxyRequest {}
 
+    /**
+     * {@code upstream-only/$module/@v/$version.info} or {@code .mod}: what an upstream has now, whatever is stored here.
+     * For the control plane, which asks before it evicts; nothing is stored.
+     */
+    record AtUpstream(ArtifactKey key) implements ProxyRequest {}
+
     /** {@code $module/@v/$query.info}: which version a branch, tag, commit or prefix means now. */
     record QueryInfo(ModulePath module, Query query) implements ProxyRequest {}
 

@@ -22,6 +22,7 @@ public final class ProxyRequestParser {
     public static final int MALFORMED_CACHE_SECONDS = 86_400;
 
     private static final String CACHED_ONLY = "cached-only/";
+    private static final String UPSTREAM_ONLY = "upstream-only/";
     private static final String AT_V = "/@v/";
     private static final String AT_LATEST = "/@latest";
 
@@ -64,11 +65,20 @@ public final class ProxyRequestParser {
             return new Parsed(IndexTarget.parse(target), cachedOnly);
         }
         try {
+            if (name.startsWith(UPSTREAM_ONLY) && !cachedOnly) {
+                return new Parsed(atUpstream(parseModule(name.substring(UPSTREAM_ONLY.length()))), false);
+            }
             return new Parsed(
                     name.startsWith(SumDbTarget.PREFIX) ? SumDbTarget.parse(name) : parseModule(name), cachedOnly);
         } catch (InvalidName e) {
             return new Parsed(notFound("not found: " + text(e)), cachedOnly);
         }
+    }
+
+    private static ProxyRequest atUpstream(ProxyRequest request) {
+        return request instanceof File(ArtifactKey key) && key.kind() != ArtifactKind.ZIP
+                ? new ProxyRequest.AtUpstream(key)
+                : notFound("not found: upstream-only is for a version's .info and .mod");
     }
 
     private static ProxyRequest parseModule(String name) {

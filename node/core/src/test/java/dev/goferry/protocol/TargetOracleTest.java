@@ -127,6 +127,8 @@ final class TargetOracleTest {
                 assertThat(oracle.accepts("EscapeVersion", query.value())).isTrue();
                 yield Optional.of(check(module) + "/@v/" + query.escaped() + ".info");
             }
+            case ProxyRequest.AtUpstream(ArtifactKey key) ->
+                check(new File(key)).map("upstream-only/"::concat);
             case File(ArtifactKey key) -> {
                 String path = key.module().path().value();
                 assertThat(oracle.accepts("Check", path, key.module().version().value()))

@@ -2,6 +2,7 @@ package dev.goferry.config;
 
 import static dev.goferry.config.Setting.fixed;
 
+import dev.goferry.counting.UsageConfig;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -66,6 +67,17 @@ final class BehaviourSettings {
             "1d",
             "Between two comparisons of the store with its log, by one node of a cluster; 0 makes none.");
 
+    static final Setting<Duration> USAGE_FLUSH = fixed(
+            "usage.flush",
+            ValueType.duration("1s", "1h"),
+            "5m",
+            "How often the counts of requests are written to the store: the most that a crash loses.");
+    static final Setting<Integer> USAGE_VERSIONS = fixed(
+            "usage.versions",
+            ValueType.count(1, 1_000_000),
+            "50000",
+            "Module versions that are counted by name a day; of further ones only the last day is known.");
+
     static final List<Setting<?>> ALL = List.of(
             REGION,
             TTL,
@@ -79,6 +91,8 @@ final class BehaviourSettings {
             MAX_LIST,
             ACCESS_LOG,
             TRACE_OTLP,
+            USAGE_FLUSH,
+            USAGE_VERSIONS,
             COMPARE_EVERY);
 
     private BehaviourSettings() {}
@@ -94,6 +108,10 @@ final class BehaviourSettings {
 
     static LimitsConfig readLimits(Values values) {
         return new LimitsConfig(values.get(MAX_ZIP), values.get(MAX_MOD), values.get(MAX_INFO), values.get(MAX_LIST));
+    }
+
+    static UsageConfig readUsage(Values values) {
+        return new UsageConfig(values.get(USAGE_FLUSH), values.get(USAGE_VERSIONS));
     }
 
     private static Duration interval(String text) {

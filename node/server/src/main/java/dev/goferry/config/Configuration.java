@@ -43,6 +43,7 @@ public record Configuration(NodeConfig node, ControlKeys control, List<Entry> en
             CheckSettings::readDirect,
             BehaviourSettings::readFreshness,
             BehaviourSettings::readLimits,
+            BehaviourSettings::readUsage,
             PrefetchSettings::read,
             ClusterSettings::read,
             ControlSettings::read);
@@ -169,6 +170,7 @@ public record Configuration(NodeConfig node, ControlKeys control, List<Entry> en
                 CheckSettings.read(values),
                 values.get(BehaviourSettings.ACCESS_LOG),
                 values.get(BehaviourSettings.TRACE_OTLP),
+                BehaviourSettings.readUsage(values),
                 ClusterSettings.read(values),
                 values.get(BehaviourSettings.COMPARE_EVERY),
                 BucketSettings.readRedirect(values));

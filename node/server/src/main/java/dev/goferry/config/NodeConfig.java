@@ -1,5 +1,6 @@
 package dev.goferry.config;
 
+import dev.goferry.counting.UsageConfig;
 import dev.goferry.prefetch.PrefetchConfig;
 import java.net.URI;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ public record NodeConfig(
         ChecksConfig checks,
         AccessLog accessLog,
         Optional<URI> traceEndpoint,
+        UsageConfig usage,
         Optional<MembershipConfig> membership,
         Duration compareEvery,
         Optional<RedirectConfig> redirect) {
@@ -48,6 +50,7 @@ public record NodeConfig(
                 checks,
                 accessLog,
                 traceEndpoint,
+                usage,
                 membership,
                 compareEvery,
                 redirect);

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /** Durations and sizes as an operator writes them: a whole number and its unit, no blank between them. */
-final class Quantity {
+public final class Quantity {
     private static final Map<String, Duration> TIMES = Map.of(
             "ms", Duration.ofMillis(1),
             "s", Duration.ofSeconds(1),
@@ -30,7 +30,7 @@ final class Quantity {
     }
 
     /** Reads {@code 512B}, {@code 64KiB}, {@code 500MiB}, {@code 10GiB}, {@code 1TiB} or {@code 0}, in bytes. */
-    static long size(String text) {
+    public static long size(String text) {
         if (text.equals("0")) {
             return 0;
         }

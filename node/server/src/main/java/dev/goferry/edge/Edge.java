@@ -83,7 +83,12 @@ final class Edge implements Handler<HttpServerRequest> {
         HotAnswer hot = memory.get(request.uri(), start);
         if (hot == null) {
             cold(exchange);
-        } else if (request.method().equals(HttpMethod.GET) && !Conditions.present(request)) {
+            return;
+        }
+        if (priority(request) == Priority.INTERACTIVE) {
+            hot.used();
+        }
+        if (request.method().equals(HttpMethod.GET) && !Conditions.present(request)) {
             Reply.hot(exchange, hot);
         } else {
             Reply.small(exchange, hot, Result.HIT, null);

@@ -18,6 +18,8 @@ final class Tracing {
         return switch (request) {
             case ProxyRequest.File(var key) ->
                 "/{module}/@v/{version}" + key.kind().suffix();
+            case ProxyRequest.AtUpstream(var key) ->
+                "/upstream-only/{module}/@v/{version}" + key.kind().suffix();
             case ProxyRequest.ListVersions _ -> "/{module}/@v/list";
             case ProxyRequest.Latest _ -> "/{module}/@latest";
             case ProxyRequest.QueryInfo _ -> "/{module}/@v/{query}.info";
@@ -33,6 +35,7 @@ final class Tracing {
     private static @Nullable ModulePath module(ProxyRequest request) {
         return switch (request) {
             case ProxyRequest.File(var key) -> key.module().path();
+            case ProxyRequest.AtUpstream(var key) -> key.module().path();
             case ProxyRequest.ListVersions(var module) -> module;
             case ProxyRequest.Latest(var module) -> module;
             case ProxyRequest.QueryInfo(var module, var query) -> module;

@@ -6,8 +6,10 @@ import dev.goferry.cache.HotAnswer;
 import dev.goferry.cache.Memory;
 import dev.goferry.checksum.SumDbAnswer;
 import dev.goferry.checksum.SumDbSide;
+import dev.goferry.counting.UseCounts;
 import dev.goferry.fetch.ArtifactFetch;
 import dev.goferry.fetch.Redirects;
+import dev.goferry.fetch.UpstreamLook;
 import dev.goferry.flight.Flight;
 import dev.goferry.flight.Flights;
 import dev.goferry.flight.Landing;
@@ -43,6 +45,8 @@ public final class Proxy {
     private final IndexFeed index;
     private final Optional<Redirects> redirects;
     private final boolean storedOnly;
+    private final UseCounts uses;
+    private final UpstreamLook upstream;
 
     /** @param storedOnly nobody may be asked for files: only what the region has stored is served */
     public Proxy(
@@ -54,7 +58,9 @@ public final class Proxy {
             Prefetching prefetching,
             IndexFeed index,
             Optional<Redirects> redirects,
-            boolean storedOnly) {
+            boolean storedOnly,
+            UseCounts uses,
+            UpstreamLook upstream) {
         this.memory = memory;
         this.stored = stored;
         this.aging = aging;
@@ -64,12 +70,15 @@ public final class Proxy {
         this.index = index;
         this.redirects = redirects;
         this.storedOnly = storedOnly;
+        this.uses = uses;
+        this.upstream = upstream;
     }
 
     /** The answer. An IOException means that the store cannot be read. */
     public Answer answer(Ask ask) throws IOException, InterruptedException {
         return switch (ask.request()) {
             case ProxyRequest.File(ArtifactKey key) -> file(key, ask);
+            case ProxyRequest.AtUpstream(ArtifactKey key) -> atUpstream(key, ask);
             case ProxyRequest.ListVersions(var module) -> aging.answer(AgingKey.list(module), ask);
             case ProxyRequest.Latest(var module) -> aging.answer(AgingKey.latest(module), ask);
             case ProxyRequest.QueryInfo(var module, var query) -> aging.answer(AgingKey.query(module, query), ask);
@@ -92,6 +101,18 @@ public final class Proxy {
     private Answer checksums(Ask ask, Function<SumDbSide, SumDbAnswer> question) {
         SumDbAnswer off = new SumDbAnswer.NotFound(404, "not found: this proxy serves no checksum database");
         return SumDbAnswers.of(sumdb.map(question).orElse(off), ask);
+    }
+
+    private Answer atUpstream(ArtifactKey key, Ask ask) throws IOException {
+        return switch (upstream.of(key)) {
+            case Landing.Committed(byte[] bytes, long size, String sha256, String source)
+            when bytes != null ->
+                new Answer.Small(
+                        new HotAnswer(bytes, Caching.contentType(key.kind()), Caching.NO_STORE, null, null, null),
+                        Result.MISS,
+                        source);
+            case Landing landing -> Texts.of(landing, key.toString(), ask, Result.MISS, Caching.NO_STORE);
+        };
     }
 
     private Answer file(ArtifactKey key, Ask ask) throws IOException, InterruptedException {
@@ -145,8 +166,10 @@ public final class Proxy {
             flight.awaitHead();
             Flight.Reader reader = flight.read();
             if (reader != null) {
-                return Optional.of(new Answer.Arriving(
-                        reader, Caching.contentType(key.kind()), Caching.ofArtifact(key.kind()), result, null));
+                Answer arriving = new Answer.Arriving(
+                        reader, Caching.contentType(key.kind()), Caching.ofArtifact(key.kind()), result, null);
+                served(key, ask, arriving);
+                return Optional.of(arriving);
             }
         }
         Landing landing = flight.awaitLanding();
@@ -160,9 +183,13 @@ public final class Proxy {
                 : Optional.of(Texts.of(landing, key.toString(), ask, result, Caching.NEGATIVE_CANONICAL));
     }
 
-    /** A .mod that passes names what its client will ask next. */
-    private void served(ArtifactKey key, Ask ask, @Nullable Answer answer) {
-        if (ask.interactive() && key.kind() == ArtifactKind.MOD && answer instanceof Answer.Small small) {
+    /** Counted, unless a job asks; and a .mod that passes names what its client will ask next. */
+    private void served(ArtifactKey key, Ask ask, Answer answer) {
+        if (!ask.interactive()) {
+            return;
+        }
+        uses.count(key.module());
+        if (key.kind() == ArtifactKind.MOD && answer instanceof Answer.Small small) {
             prefetching.served(ask.client(), key.module(), small.content().body());
         }
     }

@@ -4,6 +4,7 @@ import dev.goferry.artifact.ArtifactKey;
 import dev.goferry.artifact.ArtifactKind;
 import dev.goferry.cache.HotAnswer;
 import dev.goferry.cache.Memory;
+import dev.goferry.counting.UseCounts;
 import dev.goferry.fetch.NearFiles;
 import dev.goferry.flight.Landing;
 import dev.goferry.telemetry.Result;
@@ -16,10 +17,12 @@ import org.jspecify.annotations.Nullable;
 public final class StoredFiles {
     private final NearFiles near;
     private final Memory memory;
+    private final UseCounts uses;
 
-    public StoredFiles(NearFiles near, Memory memory) {
+    public StoredFiles(NearFiles near, Memory memory, UseCounts uses) {
         this.near = near;
         this.memory = memory;
+        this.uses = uses;
     }
 
     /** The file's answer, or null if it must be fetched. */
@@ -47,7 +50,13 @@ public final class StoredFiles {
 
     private Answer small(ArtifactKey key, byte[] body, String sha256, Result result, @Nullable String upstream) {
         HotAnswer hot = new HotAnswer(
-                body, Caching.contentType(key.kind()), Caching.ofArtifact(key.kind()), etag(sha256), null, null);
+                body,
+                Caching.contentType(key.kind()),
+                Caching.ofArtifact(key.kind()),
+                etag(sha256),
+                null,
+                null,
+                uses.of(key.module()));
         memory.put(key.path(), hot);
         return new Answer.Small(hot, result, upstream);
     }

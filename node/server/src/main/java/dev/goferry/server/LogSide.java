@@ -1,6 +1,7 @@
 package dev.goferry.server;
 
 import dev.goferry.artifact.ArtifactKey;
+import dev.goferry.artifact.ArtifactKind;
 import dev.goferry.cache.Memory;
 import dev.goferry.config.NodeConfig;
 import dev.goferry.disk.DiskCache;
@@ -15,6 +16,7 @@ import dev.goferry.log.Position;
 import dev.goferry.log.PurgeScope;
 import dev.goferry.module.ModulePath;
 import dev.goferry.module.ModulePattern;
+import dev.goferry.module.ModuleVersion;
 import dev.goferry.pin.Pin;
 import dev.goferry.telemetry.Scrape;
 import java.io.IOException;
@@ -158,7 +160,19 @@ final class LogSide implements AutoCloseable, Committed {
             case LogRecord.Stored stored -> {}
             case LogRecord.Refreshed(ModulePath module, var time) -> stale(module);
             case LogRecord.Purged purged -> purge(purged.scope());
+            case LogRecord.Evicted evicted -> evict(evicted.module());
         }
+    }
+
+    /** What ages is still true: the version is where it came from. */
+    private void evict(ModuleVersion module) throws IOException {
+        if (region.cache().isPresent()) {
+            region.cache().get().dropVersion(module);
+        }
+        for (ArtifactKind kind : ArtifactKind.values()) {
+            memory.forget(new ArtifactKey(module, kind).path());
+        }
+        region.cluster().index().remove(module);
     }
 
     private void purge(PurgeScope scope) throws IOException {
@@ -263,10 +277,8 @@ final class LogSide implements AutoCloseable, Committed {
                 "goferry_log_behind_seconds",
                 "How long ago this node saw the end of the region's log.",
                 Math.min(log.follower().behind().toMillis() / 1000.0, 1e9));
-        scrape.gauge(
-                "goferry_log_sequence",
-                "The segment of the region's log that this node reads next.",
-                (double) log.follower().cursor().next().sequence());
+        scrape.gauge("goferry_log_sequence", "The segment of the region's log that this node reads next.", (double)
+                log.follower().cursor().next().sequence());
         scrape.counter(
                 "goferry_log_written_records",
                 "Records that this node wrote while it kept the log.",

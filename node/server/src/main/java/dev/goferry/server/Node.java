@@ -3,12 +3,15 @@ package dev.goferry.server;
 import dev.goferry.cache.Memory;
 import dev.goferry.cluster.Cluster;
 import dev.goferry.config.NodeConfig;
+import dev.goferry.counting.UsageFlush;
+import dev.goferry.counting.UseCounts;
 import dev.goferry.edge.AccessLog;
 import dev.goferry.edge.EdgeParts;
 import dev.goferry.edge.EdgeServer;
 import dev.goferry.fetch.AgingQuestion;
 import dev.goferry.fetch.ArtifactFetch;
 import dev.goferry.fetch.Incidents;
+import dev.goferry.fetch.UpstreamLook;
 import dev.goferry.freshness.AgingAnswers;
 import dev.goferry.freshness.Generations;
 import dev.goferry.freshness.Negatives;
@@ -57,6 +60,8 @@ public final class Node implements AutoCloseable {
         this.region = closing.add(Region.open(config, options(config), clock, steady));
         Vertx vertx = region.vertx();
         ObjectStore store = region.store();
+        UseCounts uses = new UseCounts();
+        UsageFlush usage = closing.add(UsageFlush.start(uses, store, config.usage(), clock));
         SpoolArea spools = closing.add(SpoolArea.open(
                 config.spool().dir(), config.spool().maxBytes(), config.spool().minFreeBytes()));
         Upstreams upstreams = closing.add(new Upstreams(vertx, config, steady));
@@ -86,7 +91,7 @@ public final class Node implements AutoCloseable {
                 clock);
         Cold cold = new Cold(fetch, files.purges(), negatives, incidents, aging, generations, config.freshness());
         Prefetching prefetching = closing.add(new Prefetching(config.prefetch(), cold, files.near(), steady));
-        StoredFiles stored = new StoredFiles(files.near(), memory);
+        StoredFiles stored = new StoredFiles(files.near(), memory, uses);
         StoredVersions offline =
                 upstreams.off() ? new StoredVersions(store, config.limits().listBytes()) : null;
         AgingSide agingSide = new AgingSide(aging, memory, config.freshness(), offline);
@@ -99,7 +104,9 @@ public final class Node implements AutoCloseable {
                 prefetching,
                 new IndexFeed(store),
                 files.redirects(),
-                upstreams.filesOff());
+                upstreams.filesOff(),
+                uses,
+                new UpstreamLook(upstreams.chain(), upstreams::tries, config.limits()));
         RequestMeters meters = new RequestMeters();
         Traces traces = traces(telemetry, config);
         AccessLog accessLog = AccessLogs.open(config.accessLog());
@@ -129,6 +136,7 @@ public final class Node implements AutoCloseable {
                 memory,
                 spools,
                 log,
+                usage,
                 comparison,
                 accessLog);
         this.metrics = closing.add(new Metrics(counted::into));

@@ -2,6 +2,7 @@ package dev.goferry.server;
 
 import dev.goferry.cache.Memory;
 import dev.goferry.checksum.ChecksumVerifier;
+import dev.goferry.counting.UsageFlush;
 import dev.goferry.edge.AccessLog;
 import dev.goferry.fetch.ArtifactFetch;
 import dev.goferry.fetch.Incidents;
@@ -29,6 +30,7 @@ record NodeMetrics(
         Memory memory,
         SpoolArea spool,
         LogSide log,
+        UsageFlush usage,
         @Nullable Comparison comparison,
         @Nullable AccessLog accessLog) {
     private static final String PREFETCH = "goferry_prefetch_";
@@ -60,6 +62,10 @@ record NodeMetrics(
         scrape.gauge("goferry_memory_cache_entries", "Small answers in memory.", (double) memory.entries());
         scrape.gauge("goferry_memory_cache_bytes", "Their bodies and bookkeeping.", (double) memory.bytes());
         scrape.gauge("goferry_spool_reserved_bytes", "Disk promised to downloads.", (double) spool.reservedBytes());
+        scrape.counter(
+                "goferry_usage_flush_failures",
+                "Times that the counts of requests could not be kept.",
+                usage.failures());
         scrape.counter(
                 "goferry_access_log_dropped_lines",
                 "Lines that the access log was too slow for.",

@@ -4,6 +4,7 @@ import dev.goferry.cluster.Cluster;
 import dev.goferry.config.Configuration;
 import dev.goferry.config.InvalidConfig;
 import dev.goferry.config.Machine;
+import dev.goferry.storage.ObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -67,6 +68,11 @@ public final class TestNode implements AutoCloseable {
     /** Its GOPROXY URL. */
     public URI url() {
         return URI.create("http://127.0.0.1:" + node.port());
+    }
+
+    /** Where its files live, as it sees them. */
+    public ObjectStore store() {
+        return node.store();
     }
 
     /** What a control plane beside it works in. */

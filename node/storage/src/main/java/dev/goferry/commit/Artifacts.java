@@ -16,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The module files of a store: the one way in, and the proof on the way out. A file enters in three steps, each durable
@@ -197,6 +198,36 @@ public final class Artifacts {
                 setAside(key, stat.size() + " bytes instead of " + pin.get().size());
             case Lookup.Unproven(Stat stat, Optional<Pin> pin) -> new Proof.Unproven(stat, pin);
             case Lookup.Committed(Stat stat, Pin pin) -> hash(key, stat, pin);
+        };
+    }
+
+    /**
+     * The same by reading every byte, whatever is remembered of it: what a disk does to a file shows in no time or size.
+     *
+     * @param pace wraps the stream that is read, to bound its rate; nothing is locked meanwhile
+     */
+    public Proof reread(String key, UnaryOperator<InputStream> pace) throws IOException {
+        return switch (lookup(key)) {
+            case Lookup.Absent() -> new Proof.Absent();
+            case Lookup.Unproven unproven -> verify(key);
+            case Lookup.Committed(Stat stat, Pin pin) -> {
+                Optional<InputStream> found = store.open(key, 0);
+                if (found.isEmpty()) {
+                    yield new Proof.Absent();
+                }
+                try (InputStream in = pace.apply(found.get())) {
+                    if (Digest.of(in).isOf(pin)) {
+                        yield new Proof.Sound(stat, pin);
+                    }
+                }
+                String reason = "bytes that differ from the pinned " + pin.sha256();
+                // Another object by now is for whoever looks next.
+                yield locks.locked(
+                        key,
+                        () -> store.stat(key).equals(Optional.of(stat))
+                                ? setAside(key, reason)
+                                : new Proof.Unproven(stat, Optional.of(pin)));
+            }
         };
     }
 

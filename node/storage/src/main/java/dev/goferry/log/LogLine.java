@@ -42,6 +42,11 @@ public final class LogLine {
                 switch (record) {
                     case LogRecord.Stored stored -> stored(stored);
                     case LogRecord.Purged purged -> purged(purged);
+                    case LogRecord.Evicted(ModuleVersion module, String reason, Instant time) ->
+                        of("evicted", time)
+                                .with("module", module.path().value())
+                                .with("version", module.version().value())
+                                .with("reason", reason);
                     case LogRecord.Refreshed(ModulePath module, Instant time) ->
                         of("refreshed", time).with("module", module.value());
                 });
@@ -72,6 +77,8 @@ public final class LogLine {
             return switch (type) {
                 case "stored" -> new Known(stored(json));
                 case "purged" -> new Known(purged(json));
+                case "evicted" ->
+                    new Known(new LogRecord.Evicted(version(json), json.text("reason"), time(json, "time")));
                 case "refreshed" -> new Known(new LogRecord.Refreshed(module(json), time(json, "time")));
                 default -> new Unknown(type);
             };

@@ -2,6 +2,7 @@ package dev.goferry.log;
 
 import dev.goferry.artifact.ArtifactKey;
 import dev.goferry.module.ModulePath;
+import dev.goferry.module.ModuleVersion;
 import dev.goferry.pin.Pin;
 import java.time.Instant;
 
@@ -57,6 +58,20 @@ public sealed interface LogRecord {
         public Purged {
             requireText("reason", reason);
             requireText("who", who);
+        }
+    }
+
+    /**
+     * A version's files were taken out of the store to make room, and nothing is wrong with them: whoever asks for them
+     * next gets the same bytes again, from upstream or from another region, and they are stored anew. <b>Pins stay.</b>
+     * This region's nodes forget their copies; other regions keep theirs. Like a purge, it may be applied late or again:
+     * what came back since is then found in the store.
+     *
+     * @param reason for a person, one line
+     */
+    record Evicted(ModuleVersion module, String reason, Instant time) implements LogRecord {
+        public Evicted {
+            requireText("reason", reason);
         }
     }
 

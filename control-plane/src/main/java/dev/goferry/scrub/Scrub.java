@@ -1,0 +1,210 @@
+package dev.goferry.scrub;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.goferry.artifact.ArtifactKey;
+import dev.goferry.artifact.ArtifactKind;
+import dev.goferry.commit.Artifacts;
+import dev.goferry.commit.Proof;
+import dev.goferry.commit.SetAside;
+import dev.goferry.commit.Verifier;
+import dev.goferry.document.Fields;
+import dev.goferry.job.JobKind;
+import dev.goferry.module.InvalidName;
+import dev.goferry.module.ModulePattern;
+import dev.goferry.prewarm.NodeClient;
+import dev.goferry.prewarm.NodeClient.Reply;
+import dev.goferry.replication.Rules;
+import dev.goferry.storage.ObjectStore;
+import dev.goferry.storage.ObjectStore.Stat;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The job {@code scrub}: reads every file of the store again, at a bounded rate in each process, and compares it with its
+ * pin. What differs is set aside in quarantine; that, what the log names and the store has not, and half of a commit are
+ * repaired where the pinned bytes can be had. Every finding is an incident; a step with one that could not be repaired
+ * has failed. Doing a step twice is harmless.
+ */
+public final class Scrub implements JobKind, AutoCloseable {
+    public static final String NAME = "scrub";
+    public static final long LEAST_RATE = 1 << 10;
+    public static final long MOST_RATE = 1L << 40;
+    public static final long RATE = 32 << 20;
+
+    static final String MODULES = "modules";
+    static final String MISSING = "missing";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Scrub.class);
+    private static final int MOST_REASON = 1_500;
+
+    /** Only a node can prove what was never pinned. */
+    private static final Verifier NOBODY = (key, file) -> {
+        throw new IOException(key + " was never pinned");
+    };
+
+    /** What is asked for. */
+    public record Request(ModulePattern modules, long bytesPerSecond) {
+        /** Reads {@code modules} (globs; all) and {@code bytesPerSecond}. */
+        public static Request read(ObjectNode json) {
+            Fields fields = new Fields(json).only(Set.of("modules", "bytesPerSecond"));
+            return new Request(
+                    new ModulePattern(fields.optionalText("modules").orElse("*")),
+                    fields.number("bytesPerSecond", RATE, LEAST_RATE, MOST_RATE));
+        }
+    }
+
+    private final Throttle throttle = new Throttle();
+    private final ObjectStore store;
+    private final Artifacts artifacts;
+    private final Repairs repairs;
+    private final NodeClient nodes;
+    private final InstantSource clock;
+
+    public Scrub(ObjectStore store, Artifacts artifacts, NodeClient nodes, Rules rules, InstantSource clock) {
+        this.store = store;
+        this.artifacts = artifacts;
+        this.repairs = new Repairs(store, artifacts, nodes, rules);
+        this.nodes = nodes;
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Steps plan(ObjectNode spec) throws IOException {
+        Request request = Request.read(spec);
+        return new ScrubPlan(store, request.modules(), request.bytesPerSecond()).steps();
+    }
+
+    @Override
+    public Outcome run(String step) throws InterruptedException {
+        String[] words = step.split(" ", -1);
+        long rate = Long.parseLong(words[1]);
+        List<Finding> findings = new ArrayList<>();
+        long bytes = 0;
+        try {
+            for (String word : List.of(words).subList(2, words.length)) {
+                if (words[0].equals(MISSING)) {
+                    missing(key(word).orElseThrow(), findings);
+                } else {
+                    bytes += module(word, rate, findings);
+                }
+            }
+        } catch (IOException e) {
+            return new Outcome.Retry(String.valueOf(e.getMessage()));
+        }
+        String open = findings.stream()
+                .filter(finding -> finding.repair() instanceof Finding.Repair.Failed)
+                .map(Finding::toString)
+                .collect(Collectors.joining("; "));
+        return open.isEmpty()
+                ? new Outcome.Done(bytes)
+                : new Outcome.Failed(open.length() > MOST_REASON ? open.substring(0, MOST_REASON) + "…" : open);
+    }
+
+    /** How many bytes were read. */
+    private long module(String escaped, long rate, List<Finding> findings) throws IOException, InterruptedException {
+        Set<ArtifactKey> files = new TreeSet<>((one, other) -> one.path().compareTo(other.path()));
+        Set<String> sealed = new TreeSet<>();
+        long bytes = 0;
+        try (Stream<Stat> all = store.list(escaped + "/@v/")) {
+            for (Stat stat : (Iterable<Stat>) all::iterator) {
+                key(stat.key()).ifPresent(files::add);
+                if (stat.key().endsWith(".ziphash")) {
+                    sealed.add(stat.key().substring(0, stat.key().length() - 4));
+                }
+            }
+        } catch (UncheckedIOException e) {
+            throw new IOException("the store cannot be listed below " + escaped, e);
+        }
+        for (ArtifactKey file : files) {
+            bytes += file(file, rate, findings);
+            sealed.remove(file.path());
+        }
+        for (String zip : sealed) {
+            missing(key(zip).orElseThrow(), findings);
+        }
+        return bytes;
+    }
+
+    private static Optional<ArtifactKey> key(String path) {
+        try {
+            return ArtifactKey.parse(path);
+        } catch (InvalidName e) {
+            return Optional.empty();
+        }
+    }
+
+    private long file(ArtifactKey key, long rate, List<Finding> findings) throws IOException, InterruptedException {
+        Proof proof = artifacts.reread(key.path(), in -> throttle.on(in, rate));
+        if (proof instanceof Proof.Unproven(Stat stat, var pin) && pin.isPresent()) {
+            proof = artifacts.recover(key.path(), NOBODY);
+        }
+        return switch (proof) {
+            case Proof.Sound(Stat stat, var pin) -> stat.size();
+            case Proof.Absent absent -> 0;
+            case Proof.Removed(SetAside aside) -> {
+                found(key, aside.reason() + ", now " + aside.quarantineKey(), repairs.of(key), findings);
+                yield 0;
+            }
+            case Proof.Unproven(Stat stat, var none) -> {
+                unpinned(key, findings);
+                yield stat.size();
+            }
+        };
+    }
+
+    /** Half a commit, or a file that somebody put there: a node proves it as if it had come from upstream. */
+    private void unpinned(ArtifactKey key, List<Finding> findings) throws InterruptedException, IOException {
+        switch (nodes.fetch(key.path())) {
+            case Reply.Body body -> LOG.info("{} was half committed, and is whole now", key);
+            case Reply.Refused(String reason) ->
+                found(key, "half committed", new Finding.Repair.Failed(reason), findings);
+            case Reply.Later(String reason) -> throw new IOException(key + " is half committed: " + reason);
+        }
+    }
+
+    private void missing(ArtifactKey key, List<Finding> findings) throws IOException, InterruptedException {
+        if (store.stat(key.path()).isPresent()) {
+            return; // It came meanwhile.
+        }
+        Finding.Repair repair = repairs.of(key);
+        if (repair instanceof Finding.Repair.Failed && key.kind() == ArtifactKind.ZIP) {
+            artifacts.remove(key.path()); // A commit record of nothing would be found each time.
+        }
+        found(key, "missing", repair, findings);
+    }
+
+    private void found(ArtifactKey key, String what, Finding.Repair repair, List<Finding> findings) {
+        Finding finding = new Finding(key.path(), what, repair);
+        findings.add(finding);
+        String line = clock.instant() + " scrub: " + finding;
+        LOG.error("INCIDENT {}", line);
+        String name = "_goferry/incidents/" + clock.instant().toString().replace(':', '.') + "-scrub-"
+                + Integer.toHexString(line.hashCode()) + ".txt";
+        try {
+            store.putIfAbsent(name, (line + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            LOG.warn("the incident could not be kept in the store: {}", e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        repairs.close();
+    }
+}

@@ -1,0 +1,252 @@
+package dev.goferry.prewarming;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.goferry.commit.Artifacts;
+import dev.goferry.document.Documents;
+import dev.goferry.document.Json;
+import dev.goferry.job.JobKind.Outcome;
+import dev.goferry.origin.ScriptedOrigin;
+import dev.goferry.prewarm.NodeClient;
+import dev.goferry.replication.PeerTokens;
+import dev.goferry.replication.Rule;
+import dev.goferry.replication.Rules;
+import dev.goferry.s3.fixture.TestBucket;
+import dev.goferry.scrub.Scrub;
+import dev.goferry.server.TestNode;
+import dev.goferry.storage.ObjectStore;
+import dev.goferry.storage.ObjectStore.Stat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Damage that is planted in a node's own store, a folder and a bucket. */
+final class ScrubTest {
+    private static final String FAST = "1000000000";
+
+    @TempDir
+    Path data;
+
+    private final ScriptedOrigin origin = ScriptedOrigin.start();
+    private String[] settings = {};
+    private TestNode node;
+    private ObjectStore store;
+    private NodeClient client;
+    private Rules rules;
+    private Scrub scrub;
+
+    private void start(String kind) throws Exception {
+        settings = kind.equals("bucket")
+                ? new String[] {
+                    "cache.memory=0",
+                    "store=" + TestBucket.fresh().store(),
+                    "s3.credentials-file=" + TestBucket.credentials(data)
+                }
+                : new String[] {"cache.memory=0", "store=file:" + data.resolve("store")};
+        node(data.resolve("first"));
+    }
+
+    private void node(Path own) throws Exception {
+        node = TestNode.start(Files.createDirectories(own), origin.url(), settings);
+        store = node.store();
+        client = new NodeClient(() -> List.of(node.url()));
+        rules = new Rules(new Documents(store), new PeerTokens("the-secret-of-the-test"));
+        Artifacts artifacts = new Artifacts(store, Artifacts.Limits.DEFAULT, InstantSource.system());
+        scrub = new Scrub(store, artifacts, client, rules, InstantSource.system());
+    }
+
+    /** Another node without anything of its own: a disk cache would know the right bytes. */
+    private void anotherNode() throws Exception {
+        stop();
+        node(data.resolve("second"));
+    }
+
+    @AfterEach
+    void stop() {
+        scrub.close();
+        client.close();
+        node.close();
+    }
+
+    @AfterEach
+    void stopOrigin() {
+        origin.close();
+    }
+
+    private void stored(TestNode at, String... modules) throws InterruptedException {
+        for (String module : modules) {
+            origin.publish("example.com/" + module, "v1.0.0");
+            for (String suffix : List.of(".info", ".mod", ".zip")) {
+                assertThat(at.get("/example.com/" + module + "/@v/v1.0.0" + suffix)
+                                .statusCode())
+                        .isEqualTo(200);
+            }
+        }
+    }
+
+    private List<Outcome> run() throws Exception {
+        ObjectNode spec = Json.object().put("bytesPerSecond", Long.parseLong(FAST));
+        List<Outcome> outcomes = new ArrayList<>();
+        for (String step : scrub.plan(spec).steps()) {
+            outcomes.add(scrub.run(step));
+        }
+        return outcomes;
+    }
+
+    private static String key(String module, String suffix) {
+        return "example.com/" + module + "/@v/v1.0.0" + suffix;
+    }
+
+    private byte[] bytes(String key) throws IOException {
+        return store.read(key, 1 << 24).orElseThrow();
+    }
+
+    /** What a bad disk does: nobody is told. */
+    private void flip(String key) throws IOException {
+        byte[] bytes = bytes(key);
+        bytes[bytes.length / 2] ^= 1;
+        store.replace(key, bytes);
+    }
+
+    private List<String> below(String prefix) throws IOException {
+        try (Stream<Stat> all = store.list(prefix)) {
+            return all.map(Stat::key).toList();
+        }
+    }
+
+    private String incidents() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (String key : below("_goferry/incidents/")) {
+            text.append(new String(bytes(key), UTF_8));
+        }
+        return text.toString();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"folder", "bucket"})
+    void damage_isFoundQuarantinedAndRepaired_fromUpstream(String kind) throws Exception {
+        start(kind);
+        stored(node, "flipped", "short", "gone", "half", "fine");
+        List<String> keys = below("example.com/");
+        List<byte[]> before = new ArrayList<>();
+        for (String key : keys) {
+            before.add(bytes(key));
+        }
+        awaitLogged();
+        anotherNode();
+        flip(key("flipped", ".zip"));
+        byte[] mod = bytes(key("short", ".mod"));
+        store.replace(key("short", ".mod"), Arrays.copyOf(mod, mod.length - 1));
+        store.delete(key("gone", ".zip"));
+        store.delete(key("gone", ".ziphash"));
+        store.delete(key("gone", ".mod"));
+        store.delete(key("half", ".ziphash"));
+
+        List<Outcome> outcomes = run();
+
+        assertThat(outcomes).isNotEmpty().allMatch(Outcome.Done.class::isInstance);
+        for (int i = 0; i < keys.size(); i++) {
+            assertThat(bytes(keys.get(i))).as(keys.get(i)).isEqualTo(before.get(i));
+        }
+        assertThat(below("_goferry/quarantine/")).hasSize(2);
+        assertThat(incidents())
+                .contains(key("flipped", ".zip") + ": bytes that differ from the pinned", "repaired from")
+                .contains(key("short", ".mod"), key("gone", ".zip") + ": missing", key("gone", ".mod") + ": missing")
+                .doesNotContain("fine");
+        int incidents = below("_goferry/incidents/").size();
+        assertThat(run()).allMatch(Outcome.Done.class::isInstance);
+        assertThat(below("_goferry/incidents/")).hasSize(incidents);
+    }
+
+    private void awaitLogged() {
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
+            String log = "";
+            for (String key : below("_goferry/log/")) {
+                log += new String(bytes(key), UTF_8);
+            }
+            return log.split("\"type\":\"stored\"", -1).length > 15;
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"folder", "bucket"})
+    void damage_isToldAndSetAside_whenNobodyHasTheBytes(String kind) throws Exception {
+        start(kind);
+        stored(node, "lost", "fine");
+        anotherNode();
+        flip(key("lost", ".zip"));
+        origin.withdraw(key("lost", ".zip"));
+
+        List<Outcome> outcomes = run();
+
+        assertThat(outcomes).hasSize(1).allMatch(Outcome.Failed.class::isInstance);
+        assertThat(outcomes.toString())
+                .contains(key("lost", ".zip"), "not repaired: 404")
+                .doesNotContain("fine");
+        assertThat(store.stat(key("lost", ".zip"))).isEmpty();
+        assertThat(below("_goferry/quarantine/")).hasSize(1);
+        assertThat(incidents()).contains("not repaired");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"folder", "bucket"})
+    void damage_isRepaired_fromAnotherRegion_butNeverByOtherBytes(String kind) throws Exception {
+        start(kind);
+        stored(node, "a", "moved");
+        anotherNode();
+        byte[] zip = bytes(key("a", ".zip"));
+        try (TestNode other = TestNode.start(Files.createDirectories(data.resolve("other")), origin.url())) {
+            stored(other, "a");
+            rules.add(Rule.read(Json.object()
+                    .put("name", "eu")
+                    .put("from", other.url().toString())
+                    .put("log", "http://127.0.0.1:1")
+                    .put("token", "t")
+                    .put("modules", "*")));
+            flip(key("a", ".zip"));
+            flip(key("moved", ".mod"));
+            origin.withdraw(key("a", ".zip"));
+            origin.serve(key("moved", ".mod"), "module example.com/moved\n// again\n".getBytes(UTF_8));
+
+            List<Outcome> outcomes = run();
+
+            assertThat(bytes(key("a", ".zip"))).isEqualTo(zip);
+            assertThat(incidents()).contains("repaired from the region of rule eu");
+            assertThat(outcomes.toString()).contains(key("moved", ".mod"), "not repaired");
+            assertThat(store.stat(key("moved", ".mod"))).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"folder", "bucket"})
+    void rate_isNotExceeded_andPatternsNarrow(String kind) throws Exception {
+        start(kind);
+        stored(node, "a", "b");
+        long size = store.stat(key("a", ".zip")).orElseThrow().size()
+                + store.stat(key("a", ".mod")).orElseThrow().size()
+                + store.stat(key("a", ".info")).orElseThrow().size();
+        long rate = Math.max(Scrub.LEAST_RATE, size);
+        ObjectNode spec = Json.object().put("bytesPerSecond", rate).put("modules", "example.com/a");
+        List<String> steps = scrub.plan(spec).steps();
+
+        long began = System.nanoTime();
+        Outcome outcome = scrub.run(steps.getFirst());
+
+        assertThat(steps).hasSize(1);
+        assertThat(outcome).isEqualTo(new Outcome.Done(size));
+        assertThat(System.nanoTime() - began).isGreaterThanOrEqualTo(size * 900_000_000L / rate);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.goferry.usage;
+
+import org.jspecify.annotations.NullMarked;
