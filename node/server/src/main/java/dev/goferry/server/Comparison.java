@@ -53,7 +53,7 @@ final class Comparison implements AutoCloseable {
 
     private static int filterBytes() {
         long part = Long.highestOneBit(Runtime.getRuntime().maxMemory() / PART_OF_HEAP);
-        return (int) Math.clamp(part, LEAST_FILTER_BYTES, AntiEntropy.Settings.DEFAULT.filterBytes());
+        return Math.clamp(part, LEAST_FILTER_BYTES, AntiEntropy.Settings.DEFAULT.filterBytes());
     }
 
     void into(Scrape scrape) {
@@ -63,7 +63,7 @@ final class Comparison implements AutoCloseable {
         scrape.gauge(
                 "goferry_anti_entropy_missing",
                 "Files that the log names and the bucket had not, by the last comparison here.",
-                rounds.missing());
+                (double) rounds.missing());
     }
 
     @Override
