@@ -45,7 +45,7 @@ final class Proofs {
                 StoredTreeHead head = new StoredTreeHead(store, key.name(), LONGEST_HEAD);
                 yield new Proofs(checks, Optional.of(new ChecksumDatabase(key, reader, head, TILES)));
             }
-            case SumDbSpec.Database unused -> new Proofs(checks, Optional.empty());
+            case SumDbSpec.Database _ -> new Proofs(checks, Optional.empty());
             case SumDbSpec.Off() -> new Proofs(checks, Optional.empty());
         };
     }

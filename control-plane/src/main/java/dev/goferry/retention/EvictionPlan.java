@@ -28,7 +28,7 @@ final class EvictionPlan {
     private record Candidate(LocalDate lastUse, Shelved version) {}
 
     private static final Comparator<Candidate> ORDER = Comparator.comparing(Candidate::lastUse)
-            .thenComparing(candidate -> -candidate.version().bytes())
+            .thenComparingLong(candidate -> -candidate.version().bytes())
             .thenComparing(candidate -> candidate.version().module().toString());
 
     private final TreeSet<Candidate> candidates = new TreeSet<>(ORDER);

@@ -77,7 +77,6 @@ final class Repairs implements AutoCloseable {
                 }
             } catch (IOException e) {
                 // Another region may have it.
-                continue;
             }
         }
         return before;

@@ -116,8 +116,8 @@ final class ScrubPlan {
 
     private static long fingerprint(ArtifactKey key) {
         String path = key.path();
-        return (long) path.hashCode() << 32
-                ^ new StringBuilder(path).reverse().toString().hashCode() & 0xffffffffL;
+        return ((long) path.hashCode() << 32)
+                ^ (new StringBuilder(path).reverse().toString().hashCode() & 0xffffffffL);
     }
 
     private void readLog(Cursor end) throws IOException {

@@ -38,8 +38,8 @@ final class Throttle {
     }
 
     private void await(int bytes, long bytesPerSecond) throws IOException {
-        lock.lock();
         long until;
+        lock.lock();
         try {
             freeAt = Math.max(freeAt, System.nanoTime()) + bytes * NANOS / bytesPerSecond;
             until = freeAt;

@@ -36,7 +36,9 @@ final class ApiDocumentTest {
 
     private static String rows() throws IOException {
         StringBuilder rows = new StringBuilder();
-        for (Map.Entry<?, ?> path : map(description().get("paths")).entrySet()) {
+        for (Map.Entry<?, ?> path : map(java.util.Objects.requireNonNull(
+                        description().get("paths")))
+                .entrySet()) {
             for (Map.Entry<?, ?> call : map(path.getValue()).entrySet()) {
                 if (String.valueOf(call.getKey()).matches("get|put|post|delete|patch")) {
                     rows.append(

@@ -101,7 +101,7 @@ final class DocumentsTest {
         List<String> unknown = new ArrayList<>();
         Files.readAllLines(ROOT.resolve("docs/troubleshoot.md")).stream()
                 .filter(line -> line.startsWith("| ") && !line.contains("from go itself"))
-                .map(line -> line.split("\\|")[1])
+                .map(line -> line.split("\\|", -1)[1])
                 .flatMap(cell -> QUOTE.matcher(cell).results())
                 .flatMap(quote -> Stream.of(quote.group(1).split("…")))
                 .map(String::strip)

@@ -201,9 +201,11 @@ final class Browser implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         try {
             send("DELETE", session, Json.object());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             driver.destroy();
             client.close();

@@ -22,8 +22,17 @@ import org.junit.jupiter.api.io.TempDir;
 /** The page in a real Chromium, over a real node and control plane. */
 final class DashboardTest {
     /** Typed, not pasted: a Tab would leave the field. */
-    private static final String GO_MOD = "module example.com/app\n\ngo 1.24\n\nrequire (\n"
-            + " example.com/a v1.0.0\n example.com/b v1.2.0\n example.com/c v0.3.0\n)\n";
+    private static final String GO_MOD = """
+            module example.com/app
+
+            go 1.24
+
+            require (
+             example.com/a v1.0.0
+             example.com/b v1.2.0
+             example.com/c v0.3.0
+            )
+            """;
 
     /** Names of controls as a screen reader has them, and more that can be told without one. */
     private static final String FAULTS = """
@@ -104,7 +113,7 @@ final class DashboardTest {
         assertThat(Browser.missing()).isEmpty();
         region = new Region(data, "eu-west", 1 << 20);
         for (String module : List.of("example.com/a v1.0.0", "example.com/b v1.2.0", "example.com/c v0.3.0")) {
-            String[] words = module.split(" ");
+            String[] words = module.split(" ", -1);
             region.origin.publish(words[0], words[1]);
         }
         browser = Browser.start();

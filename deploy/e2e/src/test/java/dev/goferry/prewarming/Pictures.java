@@ -63,7 +63,7 @@ final class Pictures {
 
     private static void publish(Region region) {
         for (String module : MODULES) {
-            String[] words = module.split(" ");
+            String[] words = module.split(" ", -1);
             region.origin.publish(words[0], words[1]);
         }
         byte[] large = new byte[LARGE];
@@ -96,7 +96,7 @@ final class Pictures {
         long end = System.nanoTime() + LOAD.toNanos();
         for (int i = 0; System.nanoTime() < end; i++) {
             String[] words = MODULES.get(random.nextInt(Math.min(MODULES.size(), 1 + i / 100)))
-                    .split(" ");
+                    .split(" ", -1);
             for (String kind : List.of("info", "mod", "zip")) {
                 region.node.get("/" + words[0] + "/@v/" + words[1] + "." + kind);
             }

@@ -46,6 +46,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes and what stays, on a node's own store, a folder and a bucket, three days after everything was stored. */
+@SuppressWarnings("NullAway.Init") // Each test starts them, on its kind of store.
 final class RetentionTest {
     private static final InstantSource CLOCK = () -> Instant.now().plus(Duration.ofDays(3));
 

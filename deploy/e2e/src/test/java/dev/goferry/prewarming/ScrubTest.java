@@ -34,6 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Damage that is planted in a node's own store, a folder and a bucket. */
+@SuppressWarnings("NullAway.Init") // Each test starts them, on its kind of store.
 final class ScrubTest {
     private static final String FAST = "1000000000";
 

@@ -13,7 +13,11 @@ final class ControlMetrics {
         Scrape.Gauges jobs = scrape.gauges("goferry_jobs", "Jobs that the region knows, by kind and state.");
         figures.jobs()
                 .forEach(each -> jobs.add(
-                        each.count(), "kind", each.kind(), "state", each.state().text()));
+                        (double) each.count(),
+                        "kind",
+                        each.kind(),
+                        "state",
+                        each.state().text()));
         jobs.end();
         Scrape.Counters answers = scrape.counters("goferry_api_requests", "Answers of the API, by status.");
         figures.answers().forEach((status, count) -> answers.add(count, "status", status));
@@ -32,7 +36,7 @@ final class ControlMetrics {
                 "goferry_replication_files", "Files that the source named, by rule and what came of them.");
         for (RuleFigures rule : rules) {
             lag.add(rule.lag().toMillis() / 1000.0, "rule", rule.name());
-            behind.add(rule.behind(), "rule", rule.name());
+            behind.add((double) rule.behind(), "rule", rule.name());
             stuck.add(rule.isStuck() ? 1 : 0, "rule", rule.name());
             files.add(rule.stored(), "rule", rule.name(), "outcome", "stored");
             files.add(rule.conflicts(), "rule", rule.name(), "outcome", "conflict");

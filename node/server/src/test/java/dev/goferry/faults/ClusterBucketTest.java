@@ -129,7 +129,7 @@ final class ClusterBucketTest {
             awaitRecovery(name);
             load.phase(name + "/after");
             Thread.sleep(1000);
-            load.close();
+            load.end();
             System.out.println(load.summary());
             assertThat(load.failedHits()).isEmpty();
             assertThat(load.slowestHit()).isLessThan(SLOWEST_HIT);

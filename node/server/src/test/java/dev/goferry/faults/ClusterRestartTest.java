@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 final class ClusterRestartTest {
     private static final Duration MOMENT = Duration.ofSeconds(1);
-    private static final Duration READY = Duration.ofSeconds(120);
+    private static final Duration READY = Duration.ofMinutes(2);
     private static final int NODES = 3;
 
     @TempDir
@@ -54,7 +54,7 @@ final class ClusterRestartTest {
             }
             load.phase("rolling/after");
             Thread.sleep(MOMENT);
-            load.close();
+            load.end();
             System.out.println(load.summary());
             assertThat(load.failedHits()).isEmpty();
             for (String phase : List.of("before", "during", "after")) {
@@ -92,7 +92,7 @@ final class ClusterRestartTest {
             cluster.origin.comeBack();
             load.phase("killed/after");
             Thread.sleep(MOMENT);
-            load.close();
+            load.end();
             System.out.println(load.summary());
             assertThat(load.failedMisses("killed/after")).isEmpty();
             assertThat(load.mostFetches("killed/after")).isEqualTo(1);

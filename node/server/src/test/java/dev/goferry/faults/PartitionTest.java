@@ -140,7 +140,7 @@ final class PartitionTest {
             Thread.sleep(EFFECTIVE);
             load.phase("off/after");
             Thread.sleep(MOMENT);
-            load.close();
+            load.end();
             System.out.println(load.summary());
             assertThat(load.failedHits()).isEmpty();
             assertThat(load.misses("off/cutting").filter(miss -> miss.node() == 0 && !miss.right()))

@@ -26,7 +26,7 @@ final class RollOverTest {
         try (TestCluster cluster = TestCluster.startHalves(folder, NODES, "upstream.tries=1");
                 SteadyLoad load = SteadyLoad.on(cluster, NODES, "versions")) {
             Thread.sleep(5_000);
-            load.close();
+            load.end();
             System.out.println(load.summary());
             assertThat(load.failedHits()).isEmpty();
             assertThat(load.failedMisses("versions/before")).isEmpty();

@@ -88,7 +88,7 @@ final class SteadyLoad implements AutoCloseable {
         load.phase(name + "/before");
         for (int i = 0; i < CLIENTS; i++) {
             int number = i;
-            load.threads.submit(() -> load.ask(number, nodes, tries));
+            load.threads.execute(() -> load.ask(number, nodes, tries));
         }
         return load;
     }
@@ -222,9 +222,13 @@ final class SteadyLoad implements AutoCloseable {
     }
 
     /** Ends it; back when every answer is in the history. */
-    @Override
-    public void close() {
+    void end() {
         stopped = true;
         threads.close();
+    }
+
+    @Override
+    public void close() {
+        end();
     }
 }

@@ -115,7 +115,7 @@ final class BarredTest {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < herd; i++) {
                 boolean surely = i % 2 == 0;
-                threads.submit(() -> {
+                threads.execute(() -> {
                     here.countDown();
                     ModuleVersion module = version("example.com/a", "v1.0.0");
                     assertThatThrownBy(() -> {
