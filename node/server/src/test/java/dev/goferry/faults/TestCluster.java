@@ -149,7 +149,7 @@ final class TestCluster implements AutoCloseable {
                                 .mapToObj(other -> host(other) + ":" + members.get(other))
                                 .collect(Collectors.joining(","))));
         return NodeProcess.start(
-                classPaths.apply(i), before, JVM, folder.resolve("node" + i), origin.url(), all.toArray(String[]::new));
+                before, JVM, folder.resolve("node" + i), origin.url(), all.toArray(String[]::new));
     }
 
     private String host(int node) {
