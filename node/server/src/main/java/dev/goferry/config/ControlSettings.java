@@ -58,8 +58,17 @@ final class ControlSettings {
             "16MiB",
             "The largest request that the control plane's API takes.");
 
-    static final List<Setting<?>> ALL =
-            List.of(LISTEN, NODES, BOOTSTRAP_TOKEN, BOOTSTRAP_TOKEN_FILE, SECRET, SECRET_FILE, CONCURRENCY, RATE, HISTORY, MAX_BODY);
+    static final List<Setting<?>> ALL = List.of(
+            LISTEN,
+            NODES,
+            BOOTSTRAP_TOKEN,
+            BOOTSTRAP_TOKEN_FILE,
+            SECRET,
+            SECRET_FILE,
+            CONCURRENCY,
+            RATE,
+            HISTORY,
+            MAX_BODY);
 
     private ControlSettings() {}
 

@@ -53,7 +53,9 @@ final class SourceSettings {
             "Whether these upstreams may live at loopback, link-local and private addresses.");
     static final Setting<List<URI>> REGIONS = fixed(
             "upstream.regions",
-            new ValueType<>("URLs such as http://goferry.eu.corp.example, joined by commas, or nothing", SourceSettings::regions),
+            new ValueType<>(
+                    "URLs such as http://goferry.eu.corp.example, joined by commas, or nothing",
+                    SourceSettings::regions),
             "",
             "Other regions' nodes, asked in order for public modules that upstream cannot give because it fails or is off;"
                     + " they give what they have stored. Credentials: upstream.netrc.");

@@ -86,8 +86,7 @@ final class TestCluster implements AutoCloseable {
         TestBucket.credentials(folder);
         List<String> all = new ArrayList<>(QUICK);
         all.addAll(List.of(settings));
-        TestCluster cluster = new TestCluster(
-                null, folder, TestBucket.fresh().store(), all);
+        TestCluster cluster = new TestCluster(null, folder, TestBucket.fresh().store(), all);
         cluster.suffix = node -> node < nodes / 2 ? "" : "-next";
         return cluster.open(nodes, nodes / 2);
     }
@@ -148,8 +147,7 @@ final class TestCluster implements AutoCloseable {
                         + IntStream.range(0, members.size())
                                 .mapToObj(other -> host(other) + ":" + members.get(other))
                                 .collect(Collectors.joining(","))));
-        return NodeProcess.start(
-                before, JVM, folder.resolve("node" + i), origin.url(), all.toArray(String[]::new));
+        return NodeProcess.start(before, JVM, folder.resolve("node" + i), origin.url(), all.toArray(String[]::new));
     }
 
     private String host(int node) {
