@@ -138,6 +138,11 @@ final class Nearest {
                 Landing landing = arrived(key, receiver, committed);
                 return landing == null ? null : counted(Source.PEER, landing);
             }
+            case Followed.Landed(Landing.Failed failed)
+            when failed.isOfOneNode() -> {
+                LOG.debug("{} failed at {} and is looked for again: {}", key, holder, failed.text());
+                return null; // Its trouble need not be ours.
+            }
             case Followed.Landed(Landing landing) -> {
                 return counted(Source.PEER, landing);
             }

@@ -28,5 +28,10 @@ public sealed interface Landing {
     record Refused(String text, @Nullable String upstream) implements Landing {}
 
     /** 502, 503, 504 or 507: it cannot be had now, which says nothing about whether it exists. */
-    record Failed(int status, String text, @Nullable String upstream) implements Landing {}
+    record Failed(int status, String text, @Nullable String upstream) implements Landing {
+        /** Whether it tells of the node that flew, whose way to the store was lost, and nothing of the file or an upstream. */
+        public boolean isOfOneNode() {
+            return status == 503 && upstream == null;
+        }
+    }
 }
