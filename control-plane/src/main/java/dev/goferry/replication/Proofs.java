@@ -43,7 +43,7 @@ final class Proofs {
                 KeptTreeHead head = new KeptTreeHead(store, key.name());
                 yield new Proofs(checks, Optional.of(new ChecksumDatabase(key, reader, head, TILES)));
             }
-            case SumDbSpec.Database unused -> new Proofs(checks, Optional.empty());
+            case SumDbSpec.Database _ -> new Proofs(checks, Optional.empty());
             case SumDbSpec.Off() -> new Proofs(checks, Optional.empty());
         };
     }

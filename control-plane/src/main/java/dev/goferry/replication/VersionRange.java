@@ -100,7 +100,7 @@ record VersionRange(String text) {
         long patch = number(found.group(4));
         String prerelease = found.group(5) == null ? "" : found.group(5);
         boolean whole = patch >= 0;
-        if (minor < 0 && patch >= 0 || !whole && !prerelease.isEmpty()) {
+        if ((minor < 0 && patch >= 0) || (!whole && !prerelease.isEmpty())) {
             throw wrong(found.group());
         }
         Version least = version(major, Math.max(0, minor), Math.max(0, patch), prerelease, found.group());
