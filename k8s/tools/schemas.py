@@ -11,7 +11,10 @@ import yaml
 # kind -> the paths that we use; what a path ends in may hold anything.
 OTHERS = {
     "monitoring.coreos.com/v1 ServiceMonitor": {
-        "spec.selector.matchLabels", "spec.endpoints.port", "spec.endpoints.path", "spec.endpoints.interval"},
+        "spec.selector.matchExpressions.key", "spec.selector.matchExpressions.operator",
+        "spec.selector.matchExpressions.values", "spec.endpoints.port", "spec.endpoints.path",
+        "spec.endpoints.interval", "spec.endpoints.relabelings.sourceLabels",
+        "spec.endpoints.relabelings.targetLabel"},
     "cert-manager.io/v1 Certificate": {
         "spec.secretName", "spec.dnsNames", "spec.issuerRef.kind", "spec.issuerRef.name", "spec.privateKey.algorithm",
         "spec.privateKey.size", "spec.privateKey.rotationPolicy"},

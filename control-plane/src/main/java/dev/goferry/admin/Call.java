@@ -5,6 +5,7 @@ import dev.goferry.document.Fields;
 import dev.goferry.document.InvalidField;
 import dev.goferry.document.Json;
 import dev.goferry.grant.Grant;
+import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param parameters those of the path, by the names in the route
  * @param query the first value of each name
  * @param headers those that endpoints look at, by lower-case name
+ * @param stream the body as it arrives, where the route streams; else empty
  */
 @SuppressWarnings("ArrayRecordComponent") // Read once, never compared.
 public record Call(
@@ -24,7 +26,8 @@ public record Call(
         Map<String, String> headers,
         byte[] body,
         Grant grant,
-        String address) {
+        String address,
+        InputStream stream) {
     public Call {
         parameters = Map.copyOf(parameters);
         query = Map.copyOf(query);

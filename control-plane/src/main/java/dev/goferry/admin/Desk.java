@@ -8,6 +8,7 @@ import dev.goferry.grant.Scope;
 import dev.goferry.json.FlatJson;
 import dev.goferry.module.InvalidName;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Map;
@@ -43,7 +44,13 @@ final class Desk {
             Map<String, String> query,
             Map<String, String> headers,
             byte[] body,
-            String address) {}
+            String address,
+            InputStream stream) {}
+
+    /** Whether whoever answers such a request reads its body by itself. */
+    boolean streams(String method, String path) {
+        return routes.find(method, path) instanceof Routes.Match.Found(Route route, var parameters) && route.streams();
+    }
 
     Answer answer(Request request) {
         return switch (routes.find(request.method(), request.path())) {
@@ -69,7 +76,8 @@ final class Desk {
                                 request.headers(),
                                 request.body(),
                                 grant,
-                                request.address()));
+                                request.address(),
+                                request.stream()));
             case Admission.Refused(Grant _, Problem problem) -> problem.answer();
         };
         if (route.changes()) {

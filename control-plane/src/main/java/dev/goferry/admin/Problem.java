@@ -38,11 +38,21 @@ public record Problem(int status, String type, String title, String detail, Map<
                 405, "method-not-allowed", "Not with this method", "use " + allowed, Map.of("allow", allowed));
     }
 
+    /** What was changed is not what was seen. */
+    public static Problem outdated(String detail) {
+        return new Problem(412, "outdated", "It has changed meanwhile", detail, Map.of());
+    }
+
+    /** The sender of a webhook did not prove itself. */
+    public static Problem unproved(String detail) {
+        return new Problem(403, "unproved", "The delivery does not prove who sent it", detail, Map.of());
+    }
+
     public static Problem conflict(String detail) {
         return new Problem(409, "conflict", "Not in this state", detail, Map.of());
     }
 
-    static Problem tooLarge(String detail) {
+    public static Problem tooLarge(String detail) {
         return new Problem(413, "too-large", "The request is too large", detail, Map.of());
     }
 

@@ -12,11 +12,22 @@ import java.util.Optional;
  *
  * @param path such as {@code /api/v1/jobs/{id}}: a name in braces stands for one segment
  * @param scope what a token needs; empty: anybody may ask
+ * @param streams whether the endpoint reads the body as it arrives, of whatever length
  */
-public record Route(String method, String path, Optional<Scope> scope, Endpoint endpoint) {
+public record Route(String method, String path, Optional<Scope> scope, boolean streams, Endpoint endpoint) {
     /** Answers a call, on a virtual thread; an {@link IOException} is the store's and becomes 503. */
     public interface Endpoint {
         Answer answer(Call call) throws IOException, InterruptedException;
+    }
+
+    /** One whose requests are read whole before they are answered. */
+    public Route(String method, String path, Optional<Scope> scope, Endpoint endpoint) {
+        this(method, path, scope, false, endpoint);
+    }
+
+    /** One whose requests are read by the endpoint as they arrive. */
+    public static Route streaming(String method, String path, Scope scope, Endpoint endpoint) {
+        return new Route(method, path, Optional.of(scope), true, endpoint);
     }
 
     public static Route of(String method, String path, Scope scope, Endpoint endpoint) {

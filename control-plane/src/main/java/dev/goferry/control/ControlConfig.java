@@ -1,6 +1,8 @@
 package dev.goferry.control;
 
+import dev.goferry.feed.WatchConfig;
 import dev.goferry.replication.Peering;
+import dev.goferry.webhook.WebhookConfig;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +20,8 @@ import java.util.Optional;
  * @param history ended jobs that are kept
  * @param maxBodyBytes the largest request
  * @param peering how it follows other regions
+ * @param watch the index feed that is followed
+ * @param webhooks the git servers that are heard
  */
 public record ControlConfig(
         String region,
@@ -29,7 +33,9 @@ public record ControlConfig(
         int rate,
         int history,
         int maxBodyBytes,
-        Peering peering) {
+        Peering peering,
+        WatchConfig watch,
+        WebhookConfig webhooks) {
     public static final int SHORTEST_TOKEN = 16;
 
     public ControlConfig {
@@ -38,6 +44,50 @@ public record ControlConfig(
             throw new IllegalArgumentException("control.bootstrap-token: at least " + SHORTEST_TOKEN
                     + " characters, such as openssl rand -hex 32");
         }
+    }
+
+    /** Without a feed and webhooks. */
+    public ControlConfig(
+            String region,
+            String host,
+            int port,
+            List<URI> nodes,
+            Optional<String> bootstrapToken,
+            int concurrency,
+            int rate,
+            int history,
+            int maxBodyBytes,
+            Peering peering) {
+        this(
+                region,
+                host,
+                port,
+                nodes,
+                bootstrapToken,
+                concurrency,
+                rate,
+                history,
+                maxBodyBytes,
+                peering,
+                WatchConfig.OFF,
+                WebhookConfig.NONE);
+    }
+
+    /** The same with a feed and webhooks. */
+    public ControlConfig with(WatchConfig feed, WebhookConfig hooks) {
+        return new ControlConfig(
+                region,
+                host,
+                port,
+                nodes,
+                bootstrapToken,
+                concurrency,
+                rate,
+                history,
+                maxBodyBytes,
+                peering,
+                feed,
+                hooks);
     }
 
     /** Without the token. */

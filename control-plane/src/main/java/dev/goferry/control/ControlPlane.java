@@ -3,9 +3,13 @@ package dev.goferry.control;
 import dev.goferry.admin.AdminLimits;
 import dev.goferry.admin.AdminServer;
 import dev.goferry.admin.Route;
+import dev.goferry.airgap.Export;
+import dev.goferry.airgap.Import;
 import dev.goferry.cluster.Cluster;
 import dev.goferry.commit.Artifacts;
+import dev.goferry.dashboard.Dashboard;
 import dev.goferry.document.Documents;
+import dev.goferry.feed.IndexWatch;
 import dev.goferry.grant.Grants;
 import dev.goferry.invalidation.Invalidation;
 import dev.goferry.job.JobEngine;
@@ -21,7 +25,10 @@ import dev.goferry.prewarm.Prewarm;
 import dev.goferry.replication.LogNews;
 import dev.goferry.replication.Replication;
 import dev.goferry.replication.Rules;
+import dev.goferry.schedule.Schedules;
+import dev.goferry.schedule.Timetable;
 import dev.goferry.storage.ObjectStore;
+import dev.goferry.webhook.Webhooks;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -45,13 +52,22 @@ public final class ControlPlane implements AutoCloseable {
     private final RegionLog log;
     private final Replication replication;
     private final ReplicationEndpoints peers;
+    private final Dashboard dashboard;
+    private final Timetable timetable;
+    private final Optional<IndexWatch> watch;
     private final AdminServer server;
+    private final Figures figures;
     private final Optional<String> firstToken;
 
     private ControlPlane(
-            ControlConfig config, JobLimits limits, ObjectStore store, Cluster cluster, Nodes nodes, String version)
+            ControlConfig config,
+            JobLimits limits,
+            ObjectStore store,
+            Cluster cluster,
+            Nodes nodes,
+            String version,
+            InstantSource clock)
             throws IOException {
-        InstantSource clock = InstantSource.system();
         Documents documents = new Documents(store);
         Grants grants = new Grants(documents, config.bootstrapToken(), clock);
         Jobs jobs = new Jobs(documents, clock);
@@ -74,7 +90,8 @@ public final class ControlPlane implements AutoCloseable {
                 client,
                 config.region(),
                 config.peering());
-        this.engine = new JobEngine(List.of(new Prewarm(client)), jobs, segments, cluster.leases(), limits);
+        Prewarm prewarm = new Prewarm(client);
+        this.engine = new JobEngine(List.of(prewarm), jobs, segments, cluster.leases(), limits);
         JobEndpoints jobEndpoints = new JobEndpoints(jobs, engine, new Watch(segments, clock));
         Submission submission = new Submission(documents, jobs, segments, engine, clock);
         List<Route> routes = new ArrayList<>();
@@ -82,19 +99,48 @@ public final class ControlPlane implements AutoCloseable {
         routes.addAll(new InvalidationEndpoints(invalidation, clock).routes());
         this.peers = new ReplicationEndpoints(rules, replication, new LogReader(store), news, clock);
         routes.addAll(peers.routes());
+        routes.addAll(new AirGapEndpoints(
+                        new Export(store, artifacts, config.region(), clock),
+                        new Import(
+                                store,
+                                artifacts,
+                                invalidation,
+                                log,
+                                config.peering().checks().isPrivate(),
+                                clock))
+                .routes());
         routes.addAll(jobEndpoints.routes());
         routes.addAll(new GrantEndpoints(grants).routes());
         routes.addAll(new StatusEndpoint(version, cluster.members(), nodes, engine).routes());
+        Schedules schedules = new Schedules(documents);
+        this.timetable = new Timetable(schedules, jobs, segments, engine, invalidation, cluster.leases(), clock);
+        routes.addAll(new ScheduleEndpoints(schedules, timetable, clock).routes());
+        this.watch = IndexWatch.start(config.watch(), documents, cluster.leases(), prewarm, invalidation, clock);
+        routes.addAll(new FeedEndpoint(watch).routes());
+        routes.addAll(new WebhookEndpoints(new Webhooks(config.webhooks()), invalidation, submission).routes());
         routes.addAll(OpenApi.routes());
+        this.dashboard = new Dashboard(
+                config.region(),
+                version,
+                cluster,
+                store,
+                rules,
+                new Dashboard.Parts(jobEndpoints::newest, peers::all),
+                clock);
+        routes.addAll(dashboard.routes());
         AdminLimits admin = AdminLimits.DEFAULT.withBodyBytes(config.maxBodyBytes());
         try {
             this.server = AdminServer.start(config.host(), config.port(), routes, grants, admin);
         } catch (RuntimeException e) {
+            dashboard.close();
+            timetable.close();
+            watch.ifPresent(IndexWatch::close);
             client.close();
             replication.close();
             log.close();
             throw e;
         }
+        this.figures = new Figures(rules, replication, engine, log, cluster.members(), server::answers, clock);
         engine.start();
         LOG.info("control plane: listening at port {}", server.port());
     }
@@ -107,14 +153,26 @@ public final class ControlPlane implements AutoCloseable {
      */
     public static ControlPlane start(
             ControlConfig config, ObjectStore store, Cluster cluster, Nodes nodes, String version) throws IOException {
+        return start(config, store, cluster, nodes, version, InstantSource.system());
+    }
+
+    /** The same by another clock. */
+    public static ControlPlane start(
+            ControlConfig config, ObjectStore store, Cluster cluster, Nodes nodes, String version, InstantSource clock)
+            throws IOException {
         JobLimits limits = JobLimits.DEFAULT.with(config.concurrency(), config.rate(), config.history());
         Nodes asked = config.nodes().isEmpty() ? nodes : config::nodes;
-        return new ControlPlane(config, limits, store, cluster, asked, version);
+        return new ControlPlane(config, limits, store, cluster, asked, version, clock);
     }
 
     /** The port of the admin API. */
     public int port() {
         return server.port();
+    }
+
+    /** What it counts; may be asked as long as the store is open. */
+    public Figures figures() {
+        return figures;
     }
 
     /** A token with every scope, if this start made the region's first: to be shown now, since it is kept nowhere. */
@@ -125,7 +183,11 @@ public final class ControlPlane implements AutoCloseable {
     @Override
     public void close() {
         peers.end();
+        dashboard.end();
         server.close();
+        dashboard.close();
+        timetable.close();
+        watch.ifPresent(IndexWatch::close);
         engine.close();
         client.close();
         replication.close();

@@ -84,7 +84,7 @@ final class GrantEndpoints {
         if (page.size() > limit) {
             json.put("next", page.get(limit - 1).id());
         }
-        return Answer.json(200, json);
+        return Answer.json(200, json).tagged(call);
     }
 
     private Answer revoke(Call call) throws IOException {

@@ -22,6 +22,7 @@ final class JobEndpoints {
     private static final int PAGE = 50;
     private static final int MOST = 200;
     private static final int MOST_STEPS = 1_000;
+    private static final int NEWEST = 12;
 
     private final Jobs jobs;
     private final JobEngine engine;
@@ -71,7 +72,17 @@ final class JobEndpoints {
         if (page.size() > limit) {
             json.put("next", page.get(limit - 1).id());
         }
-        return Answer.json(200, json);
+        return Answer.json(200, json).tagged(call);
+    }
+
+    /** The newest jobs with their progress, for a page that shows it. */
+    ObjectNode newest() throws IOException {
+        ObjectNode json = Json.object();
+        ArrayNode items = json.putArray("items");
+        for (Job job : jobs.page("", NEWEST)) {
+            items.add(JobJson.of(job, watch.progress(job)));
+        }
+        return json;
     }
 
     private Answer show(Call call) throws IOException {
@@ -105,7 +116,7 @@ final class JobEndpoints {
         if (found.size() > limit) {
             json.put("next", found.get(limit).segment() + "." + found.get(limit).place());
         }
-        return Answer.json(200, json);
+        return Answer.json(200, json).tagged(call);
     }
 
     private static Answer unknown(String id) {

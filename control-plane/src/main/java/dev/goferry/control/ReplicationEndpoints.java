@@ -53,6 +53,7 @@ final class ReplicationEndpoints {
                 Route.of("POST", "/api/v1/replication/rules", Scope.REPLICATE, this::add),
                 Route.of("GET", "/api/v1/replication/rules", Scope.READ, this::list),
                 Route.of("PATCH", "/api/v1/replication/rules/{id}", Scope.REPLICATE, this::change),
+                Route.of("GET", "/api/v1/replication/rules/{id}", Scope.READ, this::show),
                 Route.of("DELETE", "/api/v1/replication/rules/{id}", Scope.REPLICATE, this::remove),
                 Route.of("POST", "/api/v1/replication/rules/{id}/retry", Scope.REPLICATE, this::retry),
                 Route.of("GET", "/api/v1/log", Scope.REPLICATE, this::log));
@@ -65,6 +66,9 @@ final class ReplicationEndpoints {
                     .answer();
         }
         if (!rules.add(rule)) {
+            if (rules.all().contains(rule)) {
+                return Answer.json(200, rule.shown()); // The same once more, as after an answer that was lost.
+            }
             return Problem.conflict("there is a rule " + rule.name() + "; remove it first")
                     .answer();
         }
@@ -73,12 +77,49 @@ final class ReplicationEndpoints {
     }
 
     private Answer list(Call call) throws IOException {
+        int limit = call.limit(Rules.MOST, Rules.MOST);
+        List<Rule> page = rules.all().stream()
+                .filter(rule -> rule.name().compareTo(call.cursor()) > 0)
+                .limit(limit + 1L)
+                .toList();
+        ObjectNode json = Json.object();
+        ArrayNode items = json.putArray("items");
+        for (Rule rule : page.subList(0, Math.min(limit, page.size()))) {
+            items.add(shown(rule));
+        }
+        if (page.size() > limit) {
+            json.put("next", page.get(limit - 1).name());
+        }
+        return Answer.json(200, json);
+    }
+
+    /** The rules and how far each has come, for a page that shows it. */
+    ObjectNode all() throws IOException {
         ObjectNode json = Json.object();
         ArrayNode items = json.putArray("items");
         for (Rule rule : rules.all()) {
-            items.add(shown(rule, replication.progress(rule), replication.setAside(rule, FAILURES)));
+            items.add(shown(rule));
         }
-        return Answer.json(200, json);
+        return json;
+    }
+
+    private Answer show(Call call) throws IOException {
+        String name = call.parameter("id");
+        for (Rule rule : rules.all()) {
+            if (rule.name().equals(name)) {
+                return Answer.json(200, shown(rule));
+            }
+        }
+        return unknown(name);
+    }
+
+    private static Answer unknown(String name) {
+        return Problem.notFound("there is no rule " + name + "; see GET /api/v1/replication/rules")
+                .answer();
+    }
+
+    private ObjectNode shown(Rule rule) throws IOException {
+        return shown(rule, replication.progress(rule), replication.setAside(rule, FAILURES));
     }
 
     private ObjectNode shown(Rule rule, Progress progress, SetAside aside) {
@@ -118,11 +159,6 @@ final class ReplicationEndpoints {
             }
         }
         return unknown(name);
-    }
-
-    private static Answer unknown(String name) {
-        return Problem.notFound("there is no rule " + name + "; see GET /api/v1/replication/rules")
-                .answer();
     }
 
     private Answer remove(Call call) throws IOException {

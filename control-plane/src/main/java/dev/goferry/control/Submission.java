@@ -55,6 +55,18 @@ final class Submission {
         this.clock = clock;
     }
 
+    /** What became of a request for a job. */
+    sealed interface Outcome {
+        /** There is this job, made now or by the same request before. */
+        record Begun(Job job) implements Outcome {}
+
+        record Refused(Problem problem) implements Outcome {}
+    }
+
+    /** What makes a request the same as another: who asked, with which key, for what. */
+    @SuppressWarnings("ArrayRecordComponent") // Hashed, never compared.
+    private record Identity(String by, String key, String path, byte[] request) {}
+
     /** Answers 202 with the job, or with a problem. */
     Answer submit(Call call, String kind, String about, ObjectNode spec) throws IOException {
         Optional<String> key = call.header(HEADER);
@@ -62,33 +74,51 @@ final class Submission {
             return Problem.invalid("Idempotency-Key: 1 to 200 printable characters")
                     .answer();
         }
+        Optional<Identity> identity = key.map(text -> new Identity(call.grant().id(), text, call.path(), call.body()));
+        return switch (begin(identity, call.grant().id(), kind, about, spec)) {
+            case Outcome.Begun(Job job) ->
+                Answer.json(202, JobJson.of(job)).with("location", "/api/v1/jobs/" + job.id());
+            case Outcome.Refused(Problem problem) -> problem.answer();
+        };
+    }
+
+    /**
+     * The same for a request that carries no token, and whose bytes may differ while it means the same.
+     *
+     * @param by who asks instead of a token
+     * @param key alone tells requests of these apart
+     */
+    Outcome submit(String by, String key, String kind, String about, ObjectNode spec) throws IOException {
+        Identity identity = new Identity(by, key, "", new byte[0]);
+        return begin(Optional.of(identity), by, kind, about, spec);
+    }
+
+    private Outcome begin(Optional<Identity> identity, String by, String kind, String about, ObjectNode spec)
+            throws IOException {
         if (!engine.hasRoom()) {
-            return Problem.tooMany("too many jobs are not ended; cancel some or wait", 30)
-                    .answer();
+            return new Outcome.Refused(Problem.tooMany("too many jobs are not ended; cancel some or wait", 30));
         }
         String id = jobs.freshId();
-        if (key.isPresent()) {
-            Optional<String> owner = claim(call, key.get(), id);
+        if (identity.isPresent()) {
+            Optional<String> owner = claim(identity.get(), id);
             if (owner.isEmpty()) {
-                return Problem.otherRequest("send another key with another request")
-                        .answer();
+                return new Outcome.Refused(Problem.otherRequest("send another key with another request"));
             }
             id = owner.get();
         }
         segments.keepSpec(id, spec);
-        Job job = jobs.create(id, kind, about, call.grant().id());
+        Job job = jobs.create(id, kind, about, by);
         engine.nudge();
-        return Answer.json(202, JobJson.of(job)).with("location", "/api/v1/jobs/" + id);
+        return new Outcome.Begun(job);
     }
 
     /** The job id that the key stands for; empty if it stands for another request. */
-    private Optional<String> claim(Call call, String key, String id) throws IOException {
+    private Optional<String> claim(Identity identity, String id) throws IOException {
         if (count.incrementAndGet() % SWEEP_EVERY == 0) {
             sweep();
         }
-        String request = hash(List.of(call.path().getBytes(StandardCharsets.UTF_8), call.body()));
-        String name =
-                hash(List.of(call.grant().id().getBytes(StandardCharsets.UTF_8), key.getBytes(StandardCharsets.UTF_8)));
+        String request = hash(List.of(bytes(identity.path()), identity.request()));
+        String name = hash(List.of(bytes(identity.by()), bytes(identity.key())));
         String path = FOLDER + name + ".json";
         if (documents.create(path, Json.object().put("job", id).put("request", request))) {
             return Optional.of(id);
@@ -98,6 +128,10 @@ final class Submission {
                 .map(seen -> new Fields(seen.json()))
                 .orElseThrow(() -> new IOException("the idempotency key has just run out; send it again"));
         return known.text("request").equals(request) ? Optional.of(known.text("job")) : Optional.empty();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private void sweep() throws IOException {

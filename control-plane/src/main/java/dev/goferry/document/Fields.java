@@ -23,7 +23,7 @@ public final class Fields {
         this.at = at;
     }
 
-    /** Refuses members with other names. */
+    /** Refuses members with other names, and those without a value. */
     public Fields only(Set<String> known) {
         object.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
@@ -31,6 +31,9 @@ public final class Fields {
                         at + name,
                         "unknown field; known are "
                                 + String.join(", ", known.stream().sorted().toList()));
+            }
+            if (object.path(name).isNull()) {
+                throw new InvalidField(at + name, "null; leave it out instead");
             }
         });
         return this;

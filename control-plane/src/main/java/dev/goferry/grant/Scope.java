@@ -13,9 +13,9 @@ public enum Scope {
     PREWARM,
     /** Refresh and purge. */
     PURGE,
-    /** Rules of replication, export and import. */
+    /** Rules of replication, a region's log, and export: all that a region holds may leave it. */
     REPLICATE,
-    /** Tokens. */
+    /** Tokens, and import: an archive's files are believed once they pass the rules of their kind. */
     ADMIN;
 
     /** In lower case, as the API has it. */

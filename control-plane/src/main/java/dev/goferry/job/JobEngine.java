@@ -82,6 +82,14 @@ public final class JobEngine implements AutoCloseable {
         return live.active();
     }
 
+    /** How many jobs of a kind are in a state. */
+    public record JobCount(String kind, JobState state, long count) {}
+
+    /** Jobs that the bucket knows, as last seen; every kind and state that this engine can have. */
+    public List<JobCount> counts() {
+        return live.counts(kinds.keySet());
+    }
+
     /** Whether another job may be made. */
     public boolean hasRoom() {
         return live.active() < limits.active();

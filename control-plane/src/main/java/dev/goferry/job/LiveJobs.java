@@ -1,5 +1,6 @@
 package dev.goferry.job;
 
+import dev.goferry.job.JobEngine.JobCount;
 import dev.goferry.storage.ObjectStore.Stat;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -7,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What this process last saw of each job; a document is read again only when another one stands in its place. */
@@ -50,6 +53,20 @@ final class LiveJobs {
     /** Takes over what this process did itself, before the next look. */
     void saw(Job job) {
         known.computeIfPresent(job.id(), (id, before) -> new Known("", job));
+    }
+
+    List<JobCount> counts(Set<String> kinds) {
+        List<JobCount> counts = new ArrayList<>();
+        for (String kind : new TreeSet<>(kinds)) {
+            for (JobState state : JobState.values()) {
+                long count = known.values().stream()
+                        .filter(each ->
+                                each.job().kind().equals(kind) && each.job().state() == state)
+                        .count();
+                counts.add(new JobCount(kind, state, count));
+            }
+        }
+        return counts;
     }
 
     int active() {

@@ -3,18 +3,19 @@ package dev.goferry.job;
 import java.time.Duration;
 
 /** At most so many steps at once and so many begun a second, in the order in which they came. Thread-safe. */
-final class Pace {
+public final class Pace {
     private final java.util.concurrent.Semaphore slots;
     private final long nanosEach;
     private long next = System.nanoTime();
 
-    Pace(int concurrency, int rate) {
+    /** @param rate begun a second; 0 for no limit */
+    public Pace(int concurrency, int rate) {
         this.slots = new java.util.concurrent.Semaphore(concurrency, true);
         this.nanosEach = rate == 0 ? 0 : Duration.ofSeconds(1).toNanos() / rate;
     }
 
     /** Waits for a place; each must be followed by {@link #leave}. */
-    void enter() throws InterruptedException {
+    public void enter() throws InterruptedException {
         slots.acquire();
         try {
             Thread.sleep(Duration.ofNanos(reserve()));
@@ -31,7 +32,8 @@ final class Pace {
         return at - now;
     }
 
-    void leave() {
+    /** Gives the place back. */
+    public void leave() {
         slots.release();
     }
 }

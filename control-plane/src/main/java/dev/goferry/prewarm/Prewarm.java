@@ -76,6 +76,11 @@ public final class Prewarm implements JobKind {
         };
     }
 
+    /** Has a node fetch {@code .info} and {@code .mod} of a version, and its zip if it is wanted. */
+    public Outcome fetch(ModuleVersion module, boolean zip) throws InterruptedException {
+        return fetch(module, FetchStep.of(module, zip ? FetchStep.ALL : FetchStep.METADATA));
+    }
+
     private Outcome fetch(ModuleVersion module, FetchStep step) throws InterruptedException {
         long bytes = 0;
         for (ArtifactKind kind : step.kinds().stream().sorted().toList()) {

@@ -13,7 +13,7 @@ import dev.goferry.module.ModulePattern;
  * @param isPrivate whether also what is private there
  * @param purges whether its purges are applied here; those of a version only where {@code versions} has it
  */
-record Filter(ModulePattern modules, VersionRange versions, Since since, boolean isPrivate, boolean purges) {
+public record Filter(ModulePattern modules, VersionRange versions, Since since, boolean isPrivate, boolean purges) {
     public Filter {
         if (modules.globs().replaceAll("[,/]", "").isEmpty()) {
             throw new InvalidField("modules", "expected globs such as example.com/*");

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param log its control plane, a base URL
  * @param token for it, with the scope replicate; empty where the one that is kept cannot be read
  */
-record Peer(URI from, URI log, Optional<String> token) {
+public record Peer(URI from, URI log, Optional<String> token) {
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{1,512}");
 
     public Peer {

@@ -6,6 +6,7 @@ import dev.goferry.module.ModulePath;
 import dev.goferry.module.ModuleVersion;
 import dev.goferry.prewarm.NodeClient;
 import dev.goferry.storage.ObjectStore;
+import dev.goferry.storage.StoredTreeHead;
 import dev.goferry.sumdb.ChecksumDatabase;
 import dev.goferry.sumdb.LookupOutcome;
 import dev.goferry.sumdb.SumDbSpec;
@@ -24,6 +25,7 @@ final class Proofs {
     private static final ModulePath TOOLCHAIN = new ModulePath("golang.org/toolchain");
     private static final int TILES = 256;
     private static final int REMEMBERED = 1000;
+    private static final int LONGEST_HEAD = 64 << 10;
 
     private final Checks checks;
     private final Optional<ChecksumDatabase> database;
@@ -40,7 +42,7 @@ final class Proofs {
             case SumDbSpec.Database(var key, var url)
             when rule.isChecked() -> {
                 PeerChecksums reader = new PeerChecksums(key.name(), rule.peer(), source, own);
-                KeptTreeHead head = new KeptTreeHead(store, key.name());
+                StoredTreeHead head = new StoredTreeHead(store, key.name(), LONGEST_HEAD);
                 yield new Proofs(checks, Optional.of(new ChecksumDatabase(key, reader, head, TILES)));
             }
             case SumDbSpec.Database _ -> new Proofs(checks, Optional.empty());

@@ -30,7 +30,8 @@ final class Bench implements Callable<Integer> {
             new SmallRow(),
             new ZipRow(),
             new HerdRow(),
-            new StartRow());
+            new StartRow(),
+            new ClusterRow());
 
     private static final String GOFERRY = "GOFERRY_LISTEN={listen} GOFERRY_OPS_LISTEN={ops} GOFERRY_DATA={dir}/data"
             + " GOFERRY_UPSTREAM={upstream} GOFERRY_SUMDB='{sumdb}' exec {root}/goferry";
@@ -40,7 +41,7 @@ final class Bench implements Callable<Integer> {
             split = ",",
             description =
                     "Only these rows: graph-30, graph-100, download-30, download-100, verified-30, warm, small, zip,"
-                            + " herd, start.")
+                            + " herd, start, cluster.")
     private List<String> only = List.of();
 
     @Option(names = "--quick", description = "Each measurement once, loads of two seconds.")

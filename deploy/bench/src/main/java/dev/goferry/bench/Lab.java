@@ -114,6 +114,11 @@ final class Lab implements AutoCloseable {
         return Child.start(command, Map.of(), work, work.resolve("out")).finish(LONGEST_GO);
     }
 
+    /** An empty folder that goes with the rest. */
+    Path folder(String name) throws IOException {
+        return emptyFolder(name);
+    }
+
     String bigZipSha256() throws IOException {
         var bytes = Files.readAllBytes(corpus.big().resolve(BigModule.FILE + ".zip"));
         return HexFormat.of().formatHex(BigModule.sha256(bytes));

@@ -38,6 +38,14 @@ record Started(URI url, @Nullable URI ops, @Nullable Child child) implements Aut
         return child == null ? 0 : child.tree().peakResidentBytes();
     }
 
+    /** SIGKILL, and its end. */
+    void kill() throws InterruptedException {
+        if (child != null) {
+            child.process().destroyForcibly().waitFor();
+            child.close();
+        }
+    }
+
     @Override
     public void close() {
         if (child != null) {

@@ -90,6 +90,24 @@ final class CommandsTest {
         }
     }
 
+    @Test
+    void schedules_areKept_byTheirCommands() throws Exception {
+        try (Region region = new Region(home.resolve("region"))) {
+            client.put("GOFERRY_SERVER", region.url());
+            client.put("GOFERRY_TOKEN", Region.TOKEN);
+
+            assertThat(run(2, "schedule", "add", "never", "0 0 30 2 *", "example.com/a"))
+                    .contains("never comes due");
+            assertThat(run(0, "schedule", "add", "nightly", "30 3 * * 1-5", "example.com/a", "--zone", "Europe/Berlin"))
+                    .contains("schedule nightly begins");
+            assertThat(run(0, "schedule", "list")).contains("nightly", "30 3 * * 1-5 Europe/Berlin", "example.com/a");
+            assertThat(run(0, "schedule", "show", "nightly")).contains("\"modules\" : [ \"example.com/a\" ]");
+            assertThat(run(0, "schedule", "remove", "nightly")).contains("removed");
+            assertThat(Region.json(region.call("GET", "/api/v1/schedules", "")).path("items"))
+                    .isEmpty();
+        }
+    }
+
     private static String found(Started process, String pattern) {
         Matcher matcher = Pattern.compile(pattern).matcher(process.out());
         assertThat(matcher.find()).as(process.out()).isTrue();

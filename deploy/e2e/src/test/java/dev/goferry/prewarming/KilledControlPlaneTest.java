@@ -95,6 +95,8 @@ final class KilledControlPlaneTest {
                 Map.of(
                         "GOFERRY_CONTROL_LISTEN",
                         "127.0.0.1:0",
+                        "GOFERRY_OPS_LISTEN",
+                        "127.0.0.1:0",
                         "GOFERRY_CONTROL_NODES",
                         "http://" + node,
                         "GOFERRY_CONTROL_BOOTSTRAP_TOKEN",

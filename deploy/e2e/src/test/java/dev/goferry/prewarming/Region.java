@@ -1,6 +1,7 @@
 package dev.goferry.prewarming;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.goferry.cluster.Cluster;
 import dev.goferry.control.ControlConfig;
 import dev.goferry.control.ControlPlane;
 import dev.goferry.document.Json;
@@ -18,9 +19,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -38,6 +41,8 @@ final class Region implements AutoCloseable {
     private final String name;
     private final int maxBody;
     private final Checks checks;
+    private final InstantSource clock;
+    private final UnaryOperator<ControlConfig> further;
 
     Region(Path data) throws IOException {
         this(data, 64 << 20);
@@ -53,9 +58,29 @@ final class Region implements AutoCloseable {
 
     /** @param settings the node's, as {@code key=value} */
     Region(Path data, String name, int maxBody, Checks checks, String... settings) throws IOException {
+        this(data, name, maxBody, checks, InstantSource.system(), config -> config, settings);
+    }
+
+    /** By another clock, and configured further. */
+    Region(Path data, String name, int maxBody, InstantSource clock, UnaryOperator<ControlConfig> further)
+            throws IOException {
+        this(data, name, maxBody, Checks.OFF, clock, further);
+    }
+
+    private Region(
+            Path data,
+            String name,
+            int maxBody,
+            Checks checks,
+            InstantSource clock,
+            UnaryOperator<ControlConfig> further,
+            String... settings)
+            throws IOException {
         this.name = name;
         this.maxBody = maxBody;
         this.checks = checks;
+        this.clock = clock;
+        this.further = further;
         this.node = TestNode.start(
                 data,
                 origin.url(),
@@ -65,6 +90,15 @@ final class Region implements AutoCloseable {
     }
 
     private ControlPlane control(int port) throws IOException {
+        return control(port, node.cluster());
+    }
+
+    /** Another control plane of the region; the caller closes it. */
+    ControlPlane another(Cluster cluster) throws IOException {
+        return control(0, cluster);
+    }
+
+    private ControlPlane control(int port, Cluster cluster) throws IOException {
         ControlConfig config = new ControlConfig(
                 name,
                 "127.0.0.1",
@@ -76,7 +110,7 @@ final class Region implements AutoCloseable {
                 500,
                 maxBody,
                 new Peering(new PeerTokens("the-secret-of-" + name + "-control-planes"), checks));
-        return ControlPlane.start(config, store, node.cluster(), List::of, "test");
+        return ControlPlane.start(further.apply(config), store, cluster, List::of, "test", clock);
     }
 
     /** Stops the control plane, does something, and starts it at the same port. */

@@ -49,6 +49,15 @@ final class Schema {
                     wanted.forEach(choice -> found[0] |= choice.equals(value));
                     require(found[0], at + " is none of " + wanted + ": " + value);
                 }
+                case "minProperties" -> require(value.size() >= wanted.asInt(), at + " has too few members");
+                case "minLength" -> require(value.asText().length() >= wanted.asInt(), at + " is too short: " + value);
+                case "maxLength" -> require(value.asText().length() <= wanted.asInt(), at + " is too long: " + value);
+                case "minItems" -> require(value.size() >= wanted.asInt(), at + " has too few items");
+                case "maxItems" -> require(value.size() <= wanted.asInt(), at + " has too many items");
+                case "minimum" -> require(value.asDouble() >= wanted.asDouble(), at + " is too small: " + value);
+                case "maximum" -> require(value.asDouble() <= wanted.asDouble(), at + " is too large: " + value);
+                case "pattern" ->
+                    require(value.asText().matches(wanted.asText()), at + " is no " + wanted + ": " + value);
                 default -> require(ANNOTATIONS.contains(rule.getKey()), "unknown keyword " + rule.getKey());
             }
         }

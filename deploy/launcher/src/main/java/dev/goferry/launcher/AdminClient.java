@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goferry.document.InvalidField;
 import dev.goferry.document.Json;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +15,8 @@ import java.time.Duration;
 /** Calls a control plane; what it refuses is a {@link Refused} with its own words. */
 final class AdminClient implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final int LONGEST_PROBLEM = 64 << 10;
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -51,6 +54,44 @@ final class AdminClient implements AutoCloseable {
         return call("POST", path, BodyPublishers.ofByteArray(Json.bytes(body)), key);
     }
 
+    /** The answer's bytes as they come; a connection that gives none for a minute is ended. */
+    InputStream stream(String path, ObjectNode body) throws Refused, InterruptedException {
+        HttpRequest request = request(path)
+                .timeout(PATIENCE)
+                .POST(BodyPublishers.ofByteArray(Json.bytes(body)))
+                .build();
+        try {
+            HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            if (response.statusCode() >= 300) {
+                try (InputStream problem = response.body()) {
+                    throw problem(response.statusCode(), problem.readNBytes(LONGEST_PROBLEM));
+                }
+            }
+            return new Watched(response.body(), PATIENCE);
+        } catch (IOException e) {
+            throw away(e);
+        }
+    }
+
+    /** Sends bytes of a known length. */
+    ObjectNode send(String path, HttpRequest.BodyPublisher body, Duration patience)
+            throws Refused, InterruptedException {
+        HttpRequest request = request(path)
+                .timeout(patience)
+                .header("content-type", "application/x-tar")
+                .POST(body)
+                .build();
+        return answer(request);
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(server + "/api/v1" + path)).header("authorization", "Bearer " + token);
+    }
+
+    private Refused away(IOException e) {
+        return new Refused(Exit.UNAVAILABLE, "no control plane answers at " + server + "; is it running? (" + e + ")");
+    }
+
     ObjectNode patch(String path, ObjectNode body) throws Refused, InterruptedException {
         return call("PATCH", path, BodyPublishers.ofByteArray(Json.bytes(body)), "");
     }
@@ -61,40 +102,41 @@ final class AdminClient implements AutoCloseable {
 
     private ObjectNode call(String method, String path, HttpRequest.BodyPublisher body, String key)
             throws Refused, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server + "/api/v1" + path))
+        HttpRequest.Builder request = request(path)
                 .timeout(PATIENCE)
-                .header("authorization", "Bearer " + token)
                 .header("content-type", "application/json")
                 .method(method, body);
         if (!key.isEmpty()) {
             request.header("idempotency-key", key);
         }
+        return answer(request.build());
+    }
+
+    private ObjectNode answer(HttpRequest request) throws Refused, InterruptedException {
         try {
-            HttpResponse<byte[]> response = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
             if (response.statusCode() >= 300) {
-                throw problem(response);
+                throw problem(response.statusCode(), response.body());
             }
             return response.body().length == 0 ? Json.object() : Json.parseObject(response.body());
         } catch (IOException e) {
-            throw new Refused(
-                    Exit.UNAVAILABLE, "no control plane answers at " + server + "; is it running? (" + e + ")");
+            throw away(e);
         } catch (InvalidField e) {
             throw new Refused(Exit.FAILED, "what answers at " + server + " is no control plane");
         }
     }
 
-    private static Refused problem(HttpResponse<byte[]> response) {
-        int exit = switch (response.statusCode()) {
+    private static Refused problem(int status, byte[] body) {
+        int exit = switch (status) {
             case 400, 413, 422 -> Exit.USAGE;
             case 401, 403 -> Exit.NO_PERMISSION;
             case 429, 502, 503, 504 -> Exit.UNAVAILABLE;
             default -> Exit.FAILED;
         };
         try {
-            return new Refused(
-                    exit, Json.parseObject(response.body()).path("detail").asText());
+            return new Refused(exit, Json.parseObject(body).path("detail").asText());
         } catch (InvalidField e) {
-            return new Refused(exit, "the control plane answered " + response.statusCode());
+            return new Refused(exit, "the control plane answered " + status);
         }
     }
 

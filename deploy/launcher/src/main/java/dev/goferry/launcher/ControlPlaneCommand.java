@@ -35,8 +35,8 @@ final class ControlPlaneCommand implements Callable<Integer> {
                     + side.greeting(configuration.control().listen()));
             System.out.flush();
         } catch (Exception e) {
-            System.err.println("goferry: "
-                    + TakenAddress.explain(configuration.control()).orElse("cannot start: " + e.getMessage()));
+            System.err.println(
+                    "goferry: " + TakenAddress.explainControl(configuration).orElse("cannot start: " + e.getMessage()));
             return Exit.FAILED;
         }
         new CountDownLatch(1).await();

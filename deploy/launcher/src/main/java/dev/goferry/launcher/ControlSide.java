@@ -7,23 +7,34 @@ import dev.goferry.config.ControlKeys;
 import dev.goferry.config.HostPort;
 import dev.goferry.config.MembershipConfig;
 import dev.goferry.config.StoreConfig;
+import dev.goferry.config.WebhookKeys;
 import dev.goferry.control.ControlConfig;
 import dev.goferry.control.ControlPlane;
+import dev.goferry.feed.WatchConfig;
 import dev.goferry.hazelcast.HazelcastCluster;
 import dev.goferry.prewarm.Nodes;
 import dev.goferry.replication.Peering;
 import dev.goferry.s3.S3Store;
 import dev.goferry.server.Node;
+import dev.goferry.server.OpsServer;
 import dev.goferry.storage.FolderStore;
 import dev.goferry.storage.ObjectStore;
+import dev.goferry.telemetry.Metrics;
+import dev.goferry.telemetry.ObservedStore;
+import dev.goferry.webhook.Forge;
+import dev.goferry.webhook.WebhookConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A control plane with the store and the cluster that it works on: a node's own, or its own. */
 final class ControlSide implements AutoCloseable {
@@ -37,21 +48,41 @@ final class ControlSide implements AutoCloseable {
 
     /** Starts it beside a node of this process, on that node's store and cluster. */
     static ControlSide beside(Node node, Configuration configuration, Nodes nodes) throws IOException {
-        return new ControlSide(plane(configuration, node.store(), node.cluster(), nodes), List.of());
+        ControlPlane plane = plane(configuration, node.store(), node.cluster(), nodes);
+        node.metrics().add(scrape -> ControlMetrics.into(plane.figures(), scrape));
+        return new ControlSide(plane, List.of());
     }
 
-    /** Starts it alone; a member that keeps no data where a cluster is configured. */
+    /** Starts it alone, with an operators' listener; a member that keeps no data where a cluster is configured. */
     static ControlSide alone(Configuration configuration) throws IOException {
         Deque<AutoCloseable> own = new ArrayDeque<>();
         try {
-            ObjectStore store = open(configuration.node().store());
+            ObservedStore store = ObservedStore.of(open(configuration.node().store()));
             own.push(store);
             Cluster cluster = cluster(configuration, own);
-            return new ControlSide(plane(configuration, store, cluster, List::of), List.copyOf(own));
+            AtomicBoolean ready = new AtomicBoolean();
+            Metrics metrics = new Metrics(store::into);
+            own.push(metrics);
+            own.push(OpsServer.alone(configuration.node().ops().listen(), ready::get, metrics));
+            ControlPlane plane = plane(configuration, store, cluster, List::of);
+            metrics.add(scrape -> {
+                scrape.info("goferry_build", "What is running, and where.", build(configuration));
+                ControlMetrics.into(plane.figures(), scrape);
+                ControlMetrics.alone(plane.figures(), scrape);
+            });
+            ready.set(true);
+            own.push(() -> ready.set(false));
+            return new ControlSide(plane, List.copyOf(own));
         } catch (IOException | RuntimeException e) {
             close(List.copyOf(own));
             throw e;
         }
+    }
+
+    private static String[] build(Configuration configuration) {
+        return new String[] {
+            "version", VersionCommand.version(), "region", configuration.node().region(), "role", "control-plane"
+        };
     }
 
     private static ControlPlane plane(Configuration configuration, ObjectStore store, Cluster cluster, Nodes nodes)
@@ -80,7 +111,7 @@ final class ControlSide implements AutoCloseable {
     }
 
     private static ControlConfig config(String region, ControlKeys keys, Peering peering) {
-        return new ControlConfig(
+        ControlConfig config = new ControlConfig(
                 region,
                 keys.listen().host(),
                 keys.listen().port(),
@@ -91,6 +122,19 @@ final class ControlSide implements AutoCloseable {
                 keys.history(),
                 keys.maxBodyBytes(),
                 peering);
+        WatchConfig watch = keys.watch()
+                .index()
+                .map(index -> WatchConfig.OFF.with(
+                        index, keys.watch().every(), keys.watch().rate()))
+                .orElse(WatchConfig.OFF);
+        return config.with(watch, webhooks(keys.webhooks()));
+    }
+
+    private static WebhookConfig webhooks(WebhookKeys keys) {
+        Map<Forge, String> secrets = new EnumMap<>(Forge.class);
+        keys.allSecrets()
+                .forEach((server, secret) -> secrets.put(Forge.valueOf(server.toUpperCase(Locale.ROOT)), secret));
+        return new WebhookConfig(secrets, keys.repositories(), keys.modules(), keys.prewarm());
     }
 
     private static ObjectStore open(StoreConfig store) throws IOException {

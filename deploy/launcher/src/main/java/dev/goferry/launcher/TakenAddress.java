@@ -1,5 +1,6 @@
 package dev.goferry.launcher;
 
+import dev.goferry.config.Configuration;
 import dev.goferry.config.ControlKeys;
 import dev.goferry.config.HostPort;
 import dev.goferry.config.NodeConfig;
@@ -28,6 +29,13 @@ final class TakenAddress {
         return refused(keys.listen())
                 ? Optional.of(say("control.listen", "GOFERRY_CONTROL_LISTEN", keys.listen()))
                 : Optional.empty();
+    }
+
+    /** The same for a control plane without a node. */
+    static Optional<String> explainControl(Configuration configuration) {
+        HostPort ops = configuration.node().ops().listen();
+        return explain(configuration.control())
+                .or(() -> refused(ops) ? Optional.of(say("ops.listen", "GOFERRY_OPS_LISTEN", ops)) : Optional.empty());
     }
 
     private static String say(String key, String variable, HostPort address) {

@@ -13,6 +13,9 @@ public interface Cluster extends AutoCloseable {
     /** Records on their way to the log, kept by more than one member until the log's keeper has written them. */
     PendingRecords pending();
 
+    /** What the members say of themselves. */
+    Bulletins bulletins();
+
     /** Hands over what it holds and leaves. */
     @Override
     void close();

@@ -31,7 +31,10 @@ abstract class GenerationStep implements EntryProcessor<Integer, Long, Long>, Id
         value = in.readLong();
     }
 
-    /** Moves on: past what the asking member has seen, and past every earlier moment if all members forgot. */
+    /**
+     * Moves on: past what the asking member has seen, and past every earlier moment. By the clock, since two halves of a
+     * split that only counted could meet at the same number, and what one half called stale would be fresh by the other's.
+     */
     static final class Advance extends GenerationStep {
         private long next;
 
@@ -43,11 +46,15 @@ abstract class GenerationStep implements EntryProcessor<Integer, Long, Long>, Id
 
         @Override
         public Long process(Map.Entry<Integer, Long> entry) {
-            @Nullable Long now = entry.getValue();
-            long past = now == null ? System.currentTimeMillis() : now + 1;
-            next = Math.max(past, value + 1);
+            next = decide(entry.getValue(), System.currentTimeMillis());
             entry.setValue(next);
             return next;
+        }
+
+        /** What follows the slot's value at a moment. */
+        long decide(@Nullable Long now, long millis) {
+            long past = now == null ? 0 : now + 1;
+            return Math.max(millis, Math.max(past, value + 1));
         }
 
         @Override
@@ -88,7 +95,11 @@ abstract class GenerationStep implements EntryProcessor<Integer, Long, Long>, Id
         public Long merge(MergingValue<Long> merging, @Nullable MergingValue<Long> existing) {
             Long coming = Objects.requireNonNull(merging.getDeserializedValue());
             Long here = existing == null ? null : existing.getDeserializedValue();
-            return here == null ? coming : Long.valueOf(Math.max(coming, here));
+            return higher(coming, here);
+        }
+
+        static long higher(long coming, @Nullable Long here) {
+            return here == null ? coming : Math.max(coming, here);
         }
 
         @Override

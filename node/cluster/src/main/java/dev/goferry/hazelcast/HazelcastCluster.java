@@ -5,6 +5,7 @@ import com.hazelcast.config.TcpIpConfig;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
+import dev.goferry.cluster.Bulletins;
 import dev.goferry.cluster.Cluster;
 import dev.goferry.cluster.ClusterSecret;
 import dev.goferry.cluster.Hints;
@@ -48,6 +49,7 @@ public final class HazelcastCluster implements Cluster {
     private final HazelcastIndex index;
     private final BusHints hints;
     private final HazelcastPending pending;
+    private final HazelcastBulletins bulletins;
     private volatile @Nullable Vertx ownBus;
 
     private HazelcastCluster(ClusterConfig config, HazelcastInstance instance, InstantSource clock) {
@@ -63,6 +65,7 @@ public final class HazelcastCluster implements Cluster {
         this.hints = new BusHints(new ClusterSecret(config.secret(), clock));
         this.pending =
                 new HazelcastPending(instance.getMap(HazelcastPending.MAP), members, patience, PendingRecords.BOUND);
+        this.bulletins = new HazelcastBulletins(instance.getMap(HazelcastBulletins.MAP), members, patience);
     }
 
     /**
@@ -173,6 +176,11 @@ public final class HazelcastCluster implements Cluster {
     @Override
     public PendingRecords pending() {
         return pending;
+    }
+
+    @Override
+    public Bulletins bulletins() {
+        return bulletins;
     }
 
     /** Messages on the event bus that carried no right stamp, since the start. */

@@ -7,15 +7,15 @@ import dev.goferry.hazelcast.Patience.Unanswered;
 import dev.goferry.module.ModulePath;
 import dev.goferry.module.ModuleVersion;
 import dev.goferry.pin.Pin;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The index as a map that all members share. Generations live in a fixed number of slots, so that they are bounded and
- * never evicted: two modules may share one, which costs a needless refresh and never a stale answer. What this member saw
- * of a generation it remembers, whatever the cluster loses.
+ * never evicted: two modules may share one, which costs a needless refresh and never a stale answer.
  */
 final class HazelcastIndex implements ModuleIndex {
     static final String VERSIONS = "goferry.versions";
@@ -23,13 +23,23 @@ final class HazelcastIndex implements ModuleIndex {
     private static final int SLOTS = 1 << 16;
 
     private final IMap<String, StoredVersion> versions;
-    private final IMap<Integer, Long> generations;
+    private final ClusterGenerations generations;
     private final Patience patience;
-    private final AtomicLongArray seen = new AtomicLongArray(SLOTS);
 
     HazelcastIndex(IMap<String, StoredVersion> versions, IMap<Integer, Long> generations, Patience patience) {
         this.versions = versions;
-        this.generations = generations;
+        this.generations =
+                new ClusterGenerations(SLOTS, patience, InstantSource.system(), new ClusterGenerations.Slots() {
+                    @Override
+                    public CompletionStage<@Nullable Long> get(int slot) {
+                        return generations.getAsync(slot).<@Nullable Long>thenApply(now -> now);
+                    }
+
+                    @Override
+                    public CompletionStage<Long> submit(int slot, GenerationStep step) {
+                        return generations.submitToKey(slot, step);
+                    }
+                });
         this.patience = patience;
     }
 
@@ -76,30 +86,12 @@ final class HazelcastIndex implements ModuleIndex {
 
     @Override
     public long generation(ModulePath module) {
-        int slot = slot(module);
-        try {
-            @Nullable Long now = patience.<@Nullable Long>ask(() -> generations.getAsync(slot));
-            return saw(slot, now == null ? 0 : now);
-        } catch (Unanswered e) {
-            return seen.get(slot);
-        }
+        return generations.now(slot(module));
     }
 
     @Override
     public long advance(ModulePath module) {
-        int slot = slot(module);
-        try {
-            GenerationStep.Advance step = new GenerationStep.Advance(seen.get(slot));
-            long next = patience.ask(() -> generations.submitToKey(slot, step));
-            saw(slot, next);
-            return next;
-        } catch (Unanswered e) {
-            return seen.updateAndGet(slot, known -> Math.max(known + 1, System.currentTimeMillis()));
-        }
-    }
-
-    private long saw(int slot, long generation) {
-        return seen.accumulateAndGet(slot, generation, Math::max);
+        return generations.advance(slot(module));
     }
 
     private static int slot(ModulePath module) {

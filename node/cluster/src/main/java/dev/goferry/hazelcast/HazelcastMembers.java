@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** Members as Hazelcast sees them. A member's id changes when it comes back from a split, so it is never kept. */
-final class HazelcastMembers implements Members {
+final class HazelcastMembers implements Members, ClusterLeases.Self {
     static final String PEER = "goferry.peer";
 
     private final HazelcastInstance instance;
@@ -32,11 +32,13 @@ final class HazelcastMembers implements Members {
         });
     }
 
-    UUID uuid() {
+    @Override
+    public UUID uuid() {
         return instance.getCluster().getLocalMember().getUuid();
     }
 
-    String peer() {
+    @Override
+    public String peer() {
         return peer;
     }
 
@@ -45,8 +47,8 @@ final class HazelcastMembers implements Members {
         return of(uuid(), peer);
     }
 
-    /** A member that may have gone since. */
-    Member of(UUID uuid, String peer) {
+    @Override
+    public Member of(UUID uuid, String peer) {
         return new Member(uuid.toString(), URI.create(peer));
     }
 

@@ -162,6 +162,7 @@ final class InstanceConfig {
         hazelcast.addMapConfig(map(HazelcastIndex.VERSIONS, PutIfAbsentMergePolicy.class.getName(), indexVersions));
         hazelcast.addMapConfig(map(HazelcastIndex.GENERATIONS, GenerationStep.Higher.class.getName()));
         hazelcast.addMapConfig(map(HazelcastPending.MAP, PutIfAbsentMergePolicy.class.getName()));
+        hazelcast.addMapConfig(map(HazelcastBulletins.MAP, DiscardMergePolicy.class.getName()));
         // As vertx-hazelcast configures them where it makes the instance itself.
         hazelcast.addMultiMapConfig(new MultiMapConfig("__vertx.subs")
                 .setBackupCount(1)

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +33,8 @@ abstract class LeaseStep
     private @Nullable HazelcastInstance instance;
     private @Nullable LeaseState next;
 
-    /** The state that shall follow, or the same one if nothing changes. */
-    abstract @Nullable LeaseState decide(@Nullable LeaseState now, long millis);
+    /** The state that shall follow, or the same one if nothing changes. Asks nothing but its arguments. */
+    abstract @Nullable LeaseState decide(@Nullable LeaseState now, long millis, Predicate<UUID> isMember);
 
     @Override
     public final void setHazelcastInstance(HazelcastInstance instance) {
@@ -44,16 +45,16 @@ abstract class LeaseStep
     public final @Nullable LeaseState process(Map.Entry<String, LeaseState> entry) {
         LeaseState now = entry.getValue();
         long at = System.currentTimeMillis();
-        LeaseState after = decide(now, at);
+        LeaseState after = decide(now, at, this::isMember);
         next = Objects.equals(after, now) ? null : after;
         if (next != null) {
             set(entry, next);
         }
-        return answer(after, at);
+        return answer(after, at, this::isMember);
     }
 
     @Nullable
-    LeaseState answer(@Nullable LeaseState after, long at) {
+    LeaseState answer(@Nullable LeaseState after, long at, Predicate<UUID> isMember) {
         return after;
     }
 
@@ -63,8 +64,8 @@ abstract class LeaseStep
     }
 
     /** Whether somebody who lives holds it, here and now. */
-    final boolean lives(@Nullable LeaseState state, long millis) {
-        return state != null && state.isHeld() && state.until() > millis && isMember(state.owner());
+    static boolean lives(@Nullable LeaseState state, long millis, Predicate<UUID> isMember) {
+        return state != null && state.isHeld() && state.until() > millis && isMember.test(state.owner());
     }
 
     private boolean isMember(UUID owner) {
@@ -140,8 +141,9 @@ abstract class LeaseStep
         }
 
         @Override
-        LeaseState decide(@Nullable LeaseState now, long at) {
-            if (now != null && (now.isOf(token) || lives(now, at) || (now.note() != null && now.until() > at))) {
+        LeaseState decide(@Nullable LeaseState now, long at, Predicate<UUID> isMember) {
+            if (now != null
+                    && (now.isOf(token) || lives(now, at, isMember) || (now.note() != null && now.until() > at))) {
                 return now;
             }
             long next = Math.max(now == null ? 0 : now.fence() + 1, at << WITHIN_A_MILLISECOND);
@@ -167,7 +169,7 @@ abstract class LeaseStep
         }
 
         @Override
-        LeaseState decide(@Nullable LeaseState now, long at) {
+        LeaseState decide(@Nullable LeaseState now, long at, Predicate<UUID> isMember) {
             return now == null || now.isOf(token) || now.fence() < fence
                     ? LeaseState.held(fence, token, owner, peer, at + millis)
                     : now;
@@ -191,7 +193,7 @@ abstract class LeaseStep
 
         @Override
         @Nullable
-        LeaseState decide(@Nullable LeaseState now, long at) {
+        LeaseState decide(@Nullable LeaseState now, long at, Predicate<UUID> isMember) {
             if (now == null || !now.isOf(token)) {
                 return now;
             }
@@ -208,7 +210,7 @@ abstract class LeaseStep
     static final class Forget extends LeaseStep {
         @Override
         @Nullable
-        LeaseState decide(@Nullable LeaseState now, long at) {
+        LeaseState decide(@Nullable LeaseState now, long at, Predicate<UUID> isMember) {
             return now == null || now.note() == null ? now : LeaseState.free(now.fence());
         }
 
@@ -222,14 +224,14 @@ abstract class LeaseStep
     static final class Look extends LeaseStep {
         @Override
         @Nullable
-        LeaseState decide(@Nullable LeaseState now, long at) {
+        LeaseState decide(@Nullable LeaseState now, long at, Predicate<UUID> isMember) {
             return now;
         }
 
         @Override
         @Nullable
-        LeaseState answer(@Nullable LeaseState after, long at) {
-            return lives(after, at) ? after : null;
+        LeaseState answer(@Nullable LeaseState after, long at, Predicate<UUID> isMember) {
+            return lives(after, at, isMember) ? after : null;
         }
 
         @Override

@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
@@ -28,6 +29,8 @@ import java.util.random.RandomGenerator;
  */
 final class IndexCapacity {
     private static final int BATCH = 1000;
+    private static final int THREADS = 32;
+    private static final int REBUILT = 64_000;
 
     private IndexCapacity() {}
 
@@ -49,6 +52,7 @@ final class IndexCapacity {
             out.printf("filled in %d s: %d versions/s%n", filled.toSeconds(), versions * 1000L / filled.toMillis());
             out.printf("heap: %d bytes a version, backup included%n", (after - before) / versions);
             lookUps(one, versions, out);
+            rebuild(two, versions, out);
         }
         System.exit(0);
     }
@@ -127,6 +131,35 @@ final class IndexCapacity {
                     "look-up, %d at once: p50 %d us, p99 %d us%n",
                     threads, nanos[nanos.length / 2] / 1000, nanos[nanos.length / 100 * 99] / 1000);
         }
+    }
+
+    /** As requests do it, file by file: the share of an empty index that some thousands of them bring back. */
+    private static void rebuild(HazelcastCluster cluster, int versions, PrintStream out) throws Exception {
+        int each = Math.min(REBUILT, versions) / THREADS;
+        cluster.instance().getMap(HazelcastIndex.VERSIONS).clear();
+        long begin = System.nanoTime();
+        try (ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> all = new ArrayList<>();
+            for (int t = 0; t < THREADS; t++) {
+                int from = t * each;
+                all.add(pool.submit(() -> {
+                    for (int i = from; i < from + each; i++) {
+                        ModuleVersion version = version(i);
+                        stored(i)
+                                .files()
+                                .forEach((kind, pin) -> cluster.index().add(new ArtifactKey(version, kind), pin));
+                    }
+                }));
+            }
+            for (Future<?> one : all) {
+                one.get();
+            }
+        }
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        int done = each * THREADS;
+        out.printf(
+                "rebuilt by requests, %d at once: %.0f versions/s; all of it would take %.0f s%n",
+                THREADS, done / seconds, versions / (done / seconds));
     }
 
     private static Boolean lookUps(HazelcastCluster cluster, int versions, long[] nanos, int from) {

@@ -17,29 +17,26 @@ import java.util.TreeMap;
 final class Verdict {
     private Verdict() {}
 
-    static List<String> of(World world, List<String> told, List<LogRecord> acknowledged) throws IOException {
-        List<String> wrong = new ArrayList<>();
+    static List<Violation> of(World world, List<String> told, List<LogRecord> acknowledged) throws IOException {
+        List<Violation> wrong = new ArrayList<>();
         List<SimNode.Applied> log = log(world);
         Set<LogRecord> inLog = new HashSet<>();
         log.forEach(entry -> inLog.add(entry.record()));
         for (LogRecord record : acknowledged) {
             if (!inLog.contains(record)) {
-                wrong.add("acknowledged and not in the log: " + record);
+                wrong.add(new Violation(Wrong.ACKNOWLEDGED_AND_LOST, record.toString()));
             }
         }
         for (String line : told) {
             if (!(LogLine.read(line) instanceof LogLine.Known(LogRecord record) && inLog.contains(record))) {
-                wrong.add("told and not in the log: " + line);
+                wrong.add(new Violation(Wrong.TOLD_AND_LOST, line));
             }
         }
         for (SimNode node : world.nodes) {
             follower(node, log, wrong);
         }
         if (world.network.waiting() > 0) {
-            wrong.add(world.network.waiting() + " lines still wait");
-        }
-        if (told.size() + acknowledged.size() < 20) {
-            wrong.add("hardly anything happened");
+            wrong.add(new Violation(Wrong.LINES_LEFT, world.network.waiting() + " lines"));
         }
         return wrong;
     }
@@ -56,7 +53,7 @@ final class Verdict {
     }
 
     /** Everything once at least, in order; a step back is allowed, a step over something is not. */
-    private static void follower(SimNode node, List<SimNode.Applied> log, List<String> wrong) {
+    private static void follower(SimNode node, List<SimNode.Applied> log, List<Violation> wrong) {
         Map<Position, Integer> places = new TreeMap<>();
         for (int i = 0; i < log.size(); i++) {
             places.put(log.get(i).at(), i);
@@ -65,15 +62,18 @@ final class Verdict {
         for (SimNode.Applied applied : node.applied()) {
             int place = places.getOrDefault(applied.at(), -1);
             if (place < 0 || !log.get(place).equals(applied)) {
-                wrong.add(node + " applied what is not in the log: " + applied);
+                wrong.add(new Violation(Wrong.APPLIED_WHAT_IS_NOT_THERE, node + ": " + applied));
             } else if (place > reached + 1) {
-                wrong.add(node + " skipped " + (place - reached - 1) + " records before " + applied.at());
+                wrong.add(new Violation(
+                        Wrong.SKIPPED, node + ": " + (place - reached - 1) + " records before " + applied.at()));
             }
             reached = Math.max(reached, place);
         }
         if (reached != log.size() - 1) {
-            wrong.add(node + " applied " + (reached + 1) + " of " + log.size() + " records: "
-                    + node.follower().trouble());
+            wrong.add(new Violation(
+                    Wrong.BEHIND_AT_THE_END,
+                    node + " applied " + (reached + 1) + " of " + log.size() + " records: "
+                            + node.follower().trouble()));
         }
     }
 }

@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /** A clock that stands until the next event. */
-final class VirtualTime implements InstantSource {
+public final class VirtualTime implements InstantSource {
     private record Event(Instant at, long order, Runnable action) {}
 
     private final PriorityQueue<Event> events =
@@ -20,12 +20,12 @@ final class VirtualTime implements InstantSource {
         return now;
     }
 
-    void after(Duration delay, Runnable action) {
+    public void after(Duration delay, Runnable action) {
         events.add(new Event(now.plus(delay), order++, action));
     }
 
     /** Lets this much time pass, with all that happens in it. May be called by an event. */
-    void pass(Duration duration) {
+    public void pass(Duration duration) {
         Instant end = now.plus(duration);
         for (Event next = events.peek(); next != null && !next.at.isAfter(end); next = events.peek()) {
             events.remove();

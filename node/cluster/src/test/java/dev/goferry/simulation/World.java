@@ -32,7 +32,7 @@ final class World {
     private final ObjectStore bucket;
     private final List<String> told = new ArrayList<>();
     private final List<LogRecord> acknowledged = new ArrayList<>();
-    private final List<String> violations = new ArrayList<>();
+    private final List<Violation> violations = new ArrayList<>();
     private boolean calm;
     private int depth;
     private int records;
@@ -55,7 +55,7 @@ final class World {
     }
 
     /** Runs to the end; what was wrong. */
-    List<String> run() throws IOException {
+    List<Violation> run() throws IOException {
         nodes.forEach(SimNode::start);
         time.after(Duration.ZERO, this::work);
         time.after(Duration.ofSeconds(5), this::strike);
@@ -65,7 +65,7 @@ final class World {
         network.heal();
         nodes.forEach(node -> node.cutOff(false));
         time.pass(CALM);
-        List<String> all = new ArrayList<>(violations);
+        List<Violation> all = new ArrayList<>(violations);
         all.addAll(Verdict.of(this, told, acknowledged));
         return all;
     }
@@ -98,7 +98,8 @@ final class World {
             for (SimNode other : nodes) {
                 if (other.healthySince(then)
                         && other.applied().stream().noneMatch(a -> a.record().equals(purge))) {
-                    violations.add(other + " does not know of a purge " + EFFECTIVE + " after its acknowledgement");
+                    violations.add(
+                            new Violation(Wrong.PURGE_LATE, other + ", " + EFFECTIVE + " after its acknowledgement"));
                 }
             }
         });
@@ -118,6 +119,11 @@ final class World {
             node.cutOff(random.nextInt(6) == 0);
         }
         time.after(Duration.ofMillis(random.nextInt(12_000)), this::strike);
+    }
+
+    /** How much was told and acknowledged: a run in which hardly anything happens shows nothing. */
+    int happened() {
+        return told.size() + acknowledged.size();
     }
 
     private SimNode anyNode() {

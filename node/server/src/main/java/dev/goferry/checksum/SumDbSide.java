@@ -3,6 +3,7 @@ package dev.goferry.checksum;
 import dev.goferry.module.ModuleVersion;
 import dev.goferry.protocol.TilePath;
 import dev.goferry.storage.ObjectStore;
+import dev.goferry.storage.StoredTreeHead;
 import dev.goferry.sumdb.ChecksumDatabase;
 import dev.goferry.sumdb.SumDbReader.Read;
 import dev.goferry.sumdb.SumDbSpec;

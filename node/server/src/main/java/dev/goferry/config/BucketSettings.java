@@ -5,6 +5,7 @@ import static dev.goferry.config.Setting.fixed;
 import dev.goferry.s3.S3Config;
 import dev.goferry.s3.S3Credentials;
 import dev.goferry.s3.S3Limits;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -46,6 +47,17 @@ final class BucketSettings {
             ValueType.size("1MiB", "5GiB"),
             "5GiB",
             "The largest object. Each is one put, of which S3 takes 5 GiB at most.");
+    static final Setting<Duration> REDIRECT = fixed(
+            "s3.redirect",
+            new ValueType<>("0 or a duration from 1s to 60s", BucketSettings::redirect),
+            "0",
+            "How long a URL holds by which a client takes a public zip from the bucket itself; 0 sends zips through the"
+                    + " node. Read docs/cluster.md first.");
+    static final Setting<Optional<URI>> REDIRECT_ENDPOINT = fixed(
+            "s3.redirect-endpoint",
+            ValueType.url("https://s3.example.com:9000", "http", "https").orNothing(),
+            "",
+            "Where clients reach the bucket's server, if not at the endpoint of the key store.");
 
     static final List<Setting<?>> ALL = List.of(
             CREDENTIALS_FILE,
@@ -56,7 +68,9 @@ final class BucketSettings {
             CONNECTIONS,
             TRIES,
             PAUSE,
-            OBJECT_SIZE);
+            OBJECT_SIZE,
+            REDIRECT,
+            REDIRECT_ENDPOINT);
 
     private BucketSettings() {}
 
@@ -73,6 +87,19 @@ final class BucketSettings {
                         credentials(values),
                         limits(values)));
         };
+    }
+
+    static Optional<RedirectConfig> readRedirect(Values values) {
+        Duration holds = values.get(REDIRECT);
+        return holds.isZero() || values.get(StorageSettings.STORE) instanceof StoreConfig.Folder
+                ? Optional.empty()
+                : Optional.of(new RedirectConfig(holds, values.get(REDIRECT_ENDPOINT)));
+    }
+
+    private static Duration redirect(String text) {
+        return text.equals("0")
+                ? Duration.ZERO
+                : ValueType.duration("1s", "60s").parser().apply(text);
     }
 
     private static S3Credentials credentials(Values values) {

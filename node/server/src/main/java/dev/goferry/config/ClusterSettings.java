@@ -70,6 +70,18 @@ final class ClusterSettings {
             ValueType.HOST_PORT,
             "127.0.0.1:8083",
             "Where members fetch from each other over HTTP; each request carries a stamp of the secret.");
+    static final Setting<Optional<Path>> TLS_CERTIFICATE = fixed(
+            "cluster.tls.certificate",
+            ValueType.PATH.orNothing(),
+            "",
+            "This node's certificate (PEM) for cluster.peer-listen; read again when it changes. Set all three or none.");
+    static final Setting<Optional<Path>> TLS_KEY = fixed(
+            "cluster.tls.key", ValueType.PATH.orNothing(), "", "Its key (PEM, PKCS#8); read again when it changes.");
+    static final Setting<Optional<Path>> TLS_CA = fixed(
+            "cluster.tls.ca",
+            ValueType.PATH.orNothing(),
+            "",
+            "The cluster's own CA (PEM): a node without a certificate of it is refused; read again when it changes.");
     static final Setting<Integer> INDEX_VERSIONS = fixed(
             "cluster.index-versions",
             ValueType.count(1000, 100_000_000),
@@ -99,6 +111,9 @@ final class ClusterSettings {
             ADVERTISE,
             EVENT_BUS,
             PEER_LISTEN,
+            TLS_CERTIFICATE,
+            TLS_KEY,
+            TLS_CA,
             INDEX_VERSIONS,
             HEARTBEAT,
             SILENCE,
@@ -111,7 +126,8 @@ final class ClusterSettings {
         return join(values, member.port()).map(join -> {
             Endpoint advertised = endpoint(ADVERTISE, values);
             HostPort peer = values.get(PEER_LISTEN);
-            URI url = URI.create("http://"
+            Optional<PeerTls> tls = tls(values);
+            URI url = URI.create((tls.isPresent() ? "https://" : "http://")
                     + new HostPort(
                             advertised.host(), endpoint(PEER_LISTEN, values).port()));
             ClusterConfig cluster = new ClusterConfig(
@@ -125,8 +141,20 @@ final class ClusterSettings {
                     false,
                     values.get(INDEX_VERSIONS),
                     timing(values));
-            return new MembershipConfig(cluster, peer);
+            return new MembershipConfig(cluster, peer, tls);
         });
+    }
+
+    private static Optional<PeerTls> tls(Values values) {
+        Optional<Path> certificate = values.get(TLS_CERTIFICATE);
+        Optional<Path> key = values.get(TLS_KEY);
+        Optional<Path> ca = values.get(TLS_CA);
+        if (certificate.isPresent() != key.isPresent() || key.isPresent() != ca.isPresent()) {
+            throw new IllegalArgumentException(
+                    "cluster.tls.certificate, cluster.tls.key and cluster.tls.ca: set all three, or none for plain HTTP"
+                            + " between nodes");
+        }
+        return certificate.map(file -> new PeerTls(file, key.orElseThrow(), ca.orElseThrow()));
     }
 
     private static Optional<Join> join(Values values, int port) {

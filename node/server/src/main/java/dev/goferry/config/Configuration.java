@@ -170,7 +170,8 @@ public record Configuration(NodeConfig node, ControlKeys control, List<Entry> en
                 values.get(BehaviourSettings.ACCESS_LOG),
                 values.get(BehaviourSettings.TRACE_OTLP),
                 ClusterSettings.read(values),
-                values.get(BehaviourSettings.COMPARE_EVERY));
+                values.get(BehaviourSettings.COMPARE_EVERY),
+                BucketSettings.readRedirect(values));
     }
 
     private static List<Entry> entries(Values values) {

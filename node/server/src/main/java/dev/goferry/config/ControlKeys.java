@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param rate steps begun a second; 0 for no limit
  * @param history ended jobs that are kept
  * @param maxBodyBytes of a request
+ * @param watch the index feed that is followed
+ * @param webhooks the git servers that are heard
  */
 public record ControlKeys(
         HostPort listen,
@@ -26,7 +28,9 @@ public record ControlKeys(
         int concurrency,
         int rate,
         int history,
-        int maxBodyBytes) {
+        int maxBodyBytes,
+        WatchKeys watch,
+        WebhookKeys webhooks) {
     public ControlKeys {
         nodes = List.copyOf(nodes);
     }

@@ -2,18 +2,16 @@ package dev.goferry.config;
 
 import static dev.goferry.config.Setting.fixed;
 
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The keys of {@link ControlKeys}. */
 final class ControlSettings {
     private static final int SHORTEST_TOKEN = 16;
-    private static final int LONGEST_TOKEN_FILE = 4 << 10;
 
     static final Setting<HostPort> LISTEN =
             fixed("control.listen", ValueType.HOST_PORT, "127.0.0.1:8082", "Where the control plane's API is served.");
@@ -58,17 +56,22 @@ final class ControlSettings {
             "16MiB",
             "The largest request that the control plane's API takes.");
 
-    static final List<Setting<?>> ALL = List.of(
-            LISTEN,
-            NODES,
-            BOOTSTRAP_TOKEN,
-            BOOTSTRAP_TOKEN_FILE,
-            SECRET,
-            SECRET_FILE,
-            CONCURRENCY,
-            RATE,
-            HISTORY,
-            MAX_BODY);
+    static final List<Setting<?>> ALL = Stream.of(
+                    List.of(
+                            LISTEN,
+                            NODES,
+                            BOOTSTRAP_TOKEN,
+                            BOOTSTRAP_TOKEN_FILE,
+                            SECRET,
+                            SECRET_FILE,
+                            CONCURRENCY,
+                            RATE,
+                            HISTORY,
+                            MAX_BODY),
+                    WatchSettings.ALL,
+                    WebhookSettings.ALL)
+            .<Setting<?>>flatMap(List::stream)
+            .toList();
 
     private ControlSettings() {}
 
@@ -94,27 +97,20 @@ final class ControlSettings {
                 values.get(CONCURRENCY),
                 values.get(RATE),
                 values.get(HISTORY),
-                values.get(MAX_BODY));
+                values.get(MAX_BODY),
+                WatchSettings.read(values),
+                WebhookSettings.read(values));
     }
 
     /** The token of a file, without the line's end that editors leave. */
     static String tokenIn(Path file) {
-        return textIn(file, "control.bootstrap-token-file");
+        return textIn(file, BOOTSTRAP_TOKEN_FILE.key());
     }
 
     /** The same of another key's file. */
     static String textIn(Path file, String key) {
-        try {
-            if (Files.size(file) > LONGEST_TOKEN_FILE) {
-                throw new IllegalArgumentException(
-                        key + ": " + file + " is larger than " + LONGEST_TOKEN_FILE + " bytes");
-            }
-            return token(Files.readString(file).strip()).orElseThrow(() -> new IllegalArgumentException("it is empty"));
-        } catch (IOException e) {
-            throw new IllegalArgumentException(key + ": " + file + " cannot be read", e);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(key + ": " + file + ": " + e.getMessage(), e);
-        }
+        return SecretFile.read(
+                key, file, text -> token(text).orElseThrow(() -> new IllegalArgumentException("it is empty")));
     }
 
     private static Optional<String> token(String text) {

@@ -28,7 +28,8 @@ public record NodeConfig(
         AccessLog accessLog,
         Optional<URI> traceEndpoint,
         Optional<MembershipConfig> membership,
-        Duration compareEvery) {
+        Duration compareEvery,
+        Optional<RedirectConfig> redirect) {
     /** The same with another folder for what is neither store, cache nor spool. */
     public NodeConfig withData(Path other) {
         return new NodeConfig(
@@ -48,6 +49,7 @@ public record NodeConfig(
                 accessLog,
                 traceEndpoint,
                 membership,
-                compareEvery);
+                compareEvery,
+                redirect);
     }
 }

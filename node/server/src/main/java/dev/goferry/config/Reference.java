@@ -80,7 +80,8 @@ public final class Reference {
 
             `./goferry` itself reads two more variables: `GOFERRY_JAVA_HOME`, the JDK 25 to run on, and `GOFERRY_HEAP`, the
             largest Java heap (`256m`). Commands that talk to a control plane read `GOFERRY_SERVER` and `GOFERRY_TOKEN`.
-            The text of `cluster.secret`, `control.secret` and `control.bootstrap-token` is never shown.
+            The text of `cluster.secret`, `control.secret`, `control.bootstrap-token` and `control.webhook-*-secret` is never
+            shown.
 
             | key | takes | default | what |
             |---|---|---|---|

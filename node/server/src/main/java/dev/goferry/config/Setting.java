@@ -45,7 +45,7 @@ record Setting<T>(String key, ValueType<T> type, Fallback fallback, String about
 
     /** A text of this setting for people: nothing of a secret. */
     String shown(Given given) {
-        boolean secret = key.endsWith(".secret") || key.endsWith("-token");
+        boolean secret = key.endsWith(".secret") || key.endsWith("-secret") || key.endsWith("-token");
         return secret && !given.text().isEmpty() ? "***" : given.shown();
     }
 

@@ -119,10 +119,13 @@ final class Edge implements Handler<HttpServerRequest> {
         io.opentelemetry.context.Context client = TraceContext.of(exchange.request.headers()::get);
         io.opentelemetry.context.Context trace = exchange.traced(
                 Tracing.begin(traces, client, exchange.request.method().name(), parsed.request()));
+        boolean plain = plain(exchange.request);
         Ask ask = new Ask(
                 parsed.request(),
                 cachedOnly,
-                streamable(exchange.request),
+                // HTTP/2 has no file regions, so there a zip goes out when it is stored.
+                plain && exchange.request.version() != HttpVersion.HTTP_2,
+                plain,
                 priority(exchange.request),
                 exchange.client(),
                 exchange.id,
@@ -178,6 +181,7 @@ final class Edge implements Handler<HttpServerRequest> {
         switch (answer) {
             case Answer.Small small -> Reply.small(exchange, small.content(), small.result(), small.upstream());
             case Answer.Text text -> Reply.text(exchange, text);
+            case Answer.Elsewhere elsewhere -> Reply.elsewhere(exchange, elsewhere);
             case Answer.Stored stored ->
                 Reply.file(exchange, stored, java.util.Objects.requireNonNull(channel), longest(stored.size()));
             case Answer.Arriving arriving ->
@@ -204,11 +208,8 @@ final class Edge implements Handler<HttpServerRequest> {
         return "background".equals(request.headers().get(PRIORITY)) ? Priority.PREFETCH : Priority.INTERACTIVE;
     }
 
-    /** HTTP/2 has no file regions, so there a zip goes out when it is stored. */
-    private static boolean streamable(HttpServerRequest request) {
-        return request.method().equals(HttpMethod.GET)
-                && request.version() != HttpVersion.HTTP_2
-                && !Conditions.present(request);
+    private static boolean plain(HttpServerRequest request) {
+        return request.method().equals(HttpMethod.GET) && !Conditions.present(request);
     }
 
     /** How long a body of this size may take. */

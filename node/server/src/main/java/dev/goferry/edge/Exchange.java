@@ -4,6 +4,7 @@ import dev.goferry.telemetry.RequestMeters;
 import dev.goferry.telemetry.RequestMeters.Resource;
 import dev.goferry.telemetry.Result;
 import dev.goferry.telemetry.Traces;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -55,8 +56,12 @@ final class Exchange {
         ConnectionWatch.done(request, now);
         long nanos = now - startNanos;
         String target = request.uri();
-        Traces.answered(trace, status, result);
-        meters.record(resource(target), result, status, bytes, nanos);
+        SpanContext span = trace.equals(Context.root()) ? null : Traces.answered(trace, status, result);
+        Resource resource = resource(target);
+        meters.record(resource, result, status, bytes, nanos, span);
+        if (resource == Resource.ZIP && status == 200) {
+            meters.top().zip(target);
+        }
         AccessLog.Recorder recorder = log;
         if (recorder != null) {
             int query = target.indexOf('?');

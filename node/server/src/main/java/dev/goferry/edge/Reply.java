@@ -76,6 +76,13 @@ final class Reply {
         end(exchange, answer.status(), body, answer.result(), answer.upstream());
     }
 
+    /** The URL is a key to the file for as long as it holds: nothing may keep it, and no log has it. */
+    static void elsewhere(Exchange exchange, Answer.Elsewhere answer) {
+        MultiMap headers = common(exchange, Caching.TEXT, Caching.NO_STORE, null, answer.result());
+        headers.set(HttpHeaders.LOCATION, answer.location().toString());
+        end(exchange, 307, new byte[0], answer.result(), null);
+    }
+
     /** Sends a file of the store; the channel is closed afterwards. */
     static void file(Exchange exchange, Answer.Stored answer, FileChannel channel, Duration longest) {
         common(exchange, answer.contentType(), answer.cacheControl(), answer.etag(), answer.result());

@@ -11,7 +11,23 @@ final class Tracing {
     private Tracing() {}
 
     static Context begin(Traces traces, Context client, String method, ProxyRequest request) {
-        return traces == Traces.OFF ? client : traces.request(client, method, module(request));
+        return traces == Traces.OFF ? client : traces.request(client, method, route(request), module(request));
+    }
+
+    private static String route(ProxyRequest request) {
+        return switch (request) {
+            case ProxyRequest.File(var key) ->
+                "/{module}/@v/{version}" + key.kind().suffix();
+            case ProxyRequest.ListVersions _ -> "/{module}/@v/list";
+            case ProxyRequest.Latest _ -> "/{module}/@latest";
+            case ProxyRequest.QueryInfo _ -> "/{module}/@v/{query}.info";
+            case ProxyRequest.SumDbLookup _ -> "/sumdb/{name}/lookup/{module}";
+            case ProxyRequest.SumDbSupported _ -> "/sumdb/{name}/supported";
+            case ProxyRequest.SumDbLatest _ -> "/sumdb/{name}/latest";
+            case ProxyRequest.SumDbTile _ -> "/sumdb/{name}/tile/{tile}";
+            case ProxyRequest.Index _ -> "/index";
+            case ProxyRequest.Refused _ -> "/";
+        };
     }
 
     private static @Nullable ModulePath module(ProxyRequest request) {

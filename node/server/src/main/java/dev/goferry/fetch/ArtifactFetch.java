@@ -9,6 +9,9 @@ import dev.goferry.flight.Flights;
 import dev.goferry.flight.Landing;
 import dev.goferry.peer.PeerFlights;
 import dev.goferry.spool.SpoolArea;
+import dev.goferry.telemetry.FlightMeters;
+import dev.goferry.telemetry.FlightMeters.Source;
+import dev.goferry.telemetry.Scrape;
 import dev.goferry.telemetry.Traces;
 import dev.goferry.upstream.Tries;
 import dev.goferry.upstream.Upstream;
@@ -17,6 +20,7 @@ import dev.goferry.upstream.UpstreamRequest.Priority;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +34,11 @@ import org.slf4j.LoggerFactory;
 public final class ArtifactFetch {
     private static final Logger LOG = LoggerFactory.getLogger(ArtifactFetch.class);
 
-    /** No artifact's key begins so. */
-    private static final String STORED = "stored:";
-
-    private static final Landing NOT_STORED = new Landing.Absent("the store", 404, "not stored");
+    /** The store has no such file, and nobody else was asked. */
+    public static final Landing NOWHERE = new Landing.Absent("", 404, "");
 
     private final Flights<String> flights = new Flights<>();
+    private final FlightMeters meters = new FlightMeters();
     private final Upstream chain;
     private final Supplier<Tries> tries;
     private final LimitsConfig limits;
@@ -63,9 +66,14 @@ public final class ArtifactFetch {
         this.tries = tries;
         this.limits = limits;
         this.near = near;
-        this.nearest = new Nearest(near, bucket, cluster, peers, notes);
+        this.nearest = new Nearest(near, bucket, cluster, peers, notes, meters);
         this.spools = spools;
         this.arrivals = arrivals;
+    }
+
+    /** Brings a file's bytes to whoever receives them. */
+    private interface Way {
+        Landing bring(Receiver receiver) throws IOException, InterruptedException;
     }
 
     /** What surrounds a flight, at its two ends. */
@@ -83,29 +91,28 @@ public final class ArtifactFetch {
 
     /** Joins the flight of this file, or starts it; only the tower of whoever starts it is asked. */
     public Flights.Boarding board(ArtifactKey key, Priority priority, Context trace, Tower tower) {
-        return flights.join(
+        Flights.Boarding boarding = flights.join(
                 key.path(),
                 flight -> trace.wrap(() -> flyAndLand(key, priority, flight, tower))
                         .run());
+        return joined(boarding);
     }
 
-    /**
-     * The same for what the region has stored: no upstream is asked, and what is not in the bucket either lands as
-     * {@link Landing.Absent}. Apart from the flights that may fetch, which must not be joined by those that may not.
-     */
+    /** The same without any upstream: what the region's store has, or {@link #NOWHERE}. */
     public Flights.Boarding boardStored(ArtifactKey key, Context trace) {
-        return flights.join(
-                STORED + key.path(),
-                flight -> trace.wrap(() -> flight.land(flyStored(key, flight))).run());
+        Way stored = receiver -> nearest.stored(key, receiver).orElse(NOWHERE);
+        // Under a key of its own: whoever may ask upstreams must not join it, nor it them.
+        return joined(flights.join(
+                "stored " + key.path(),
+                flight ->
+                        trace.wrap(() -> flight.land(fly(key, flight, stored))).run()));
     }
 
-    private Landing flyStored(ArtifactKey key, Flight flight) {
-        return landed(key, () -> {
-            if (key.kind() == ArtifactKind.ZIP) {
-                return spooled(flight, zip -> nearest.stored(key, zip).orElse(NOT_STORED));
-            }
-            return nearest.stored(key, new SmallBody()).orElse(NOT_STORED);
-        });
+    private Flights.Boarding joined(Flights.Boarding boarding) {
+        if (!boarding.leader()) {
+            meters.joined();
+        }
+        return boarding;
     }
 
     private void flyAndLand(ArtifactKey key, Priority priority, Flight flight, Tower tower) {
@@ -114,8 +121,13 @@ public final class ArtifactFetch {
             flight.land(known);
             return;
         }
-        try (Traces.Step _ = Traces.step("flight", SpanKind.INTERNAL)) {
-            Landing landing = fly(key, priority, flight);
+        try (Traces.Step step = Traces.step("flight", SpanKind.INTERNAL)) {
+            flight.traced(step.span());
+            Landing landing = fly(
+                    key,
+                    flight,
+                    receiver ->
+                            nearest.fetch(key, receiver, () -> fromUpstream(key, request(key, priority), receiver)));
             try {
                 tower.landing(landing);
             } finally {
@@ -129,24 +141,30 @@ public final class ArtifactFetch {
         return flights.flying(key);
     }
 
+    /** Tells what flew, and what is in the air. */
+    public void into(Scrape scrape) {
+        meters.into(scrape, flights.size());
+    }
+
     /** Flights in the air. */
     public int inTheAir() {
         return flights.size();
     }
 
-    private Landing fly(ArtifactKey key, Priority priority, Flight flight) {
-        return landed(
-                key, () -> key.kind() == ArtifactKind.ZIP ? flyZip(key, priority, flight) : flySmall(key, priority));
+    /** The oldest of them, by artifact key. */
+    public Map<String, Flight> oldestInTheAir(int most) {
+        return flights.oldest(most);
     }
 
-    private Landing landed(ArtifactKey key, Nearest.Own way) {
+    private Landing fly(ArtifactKey key, Flight flight, Way way) {
         try {
             // Whoever flew before us may have landed between our caller's look into the store and our take-off.
             Optional<Landing> here = NearLanding.of(near, key);
             if (here.isPresent()) {
+                meters.landed(Source.DISK, FlightMeters.Outcome.COMMITTED);
                 return here.get();
             }
-            return way.fetch();
+            return key.kind() == ArtifactKind.ZIP ? flyZip(flight, way) : way.bring(new SmallBody());
         } catch (IOException e) {
             return StoreTrouble.landing(e);
         } catch (InterruptedException e) {
@@ -158,29 +176,12 @@ public final class ArtifactFetch {
         }
     }
 
-    private Landing flySmall(ArtifactKey key, Priority priority) throws IOException, InterruptedException {
-        long limit = key.kind() == ArtifactKind.MOD ? limits.modBytes() : limits.infoBytes();
-        SmallBody body = new SmallBody();
-        return nearest.fetch(key, body, () -> fromUpstream(key, request(key, limit, priority), body));
-    }
-
-    private Landing flyZip(ArtifactKey key, Priority priority, Flight flight) throws IOException, InterruptedException {
-        return spooled(
-                flight,
-                zip -> nearest.fetch(
-                        key, zip, () -> fromUpstream(key, request(key, limits.zipBytes(), priority), zip)));
-    }
-
-    private interface ZipWay {
-        Landing fetch(ZipSpool zip) throws IOException, InterruptedException;
-    }
-
-    private Landing spooled(Flight flight, ZipWay way) throws IOException, InterruptedException {
+    private Landing flyZip(Flight flight, Way way) throws IOException, InterruptedException {
         return switch (spools.reserve(0)) {
             case SpoolArea.Reservation.Full(String reason) -> StoreTrouble.full(reason);
             case SpoolArea.Reservation.Reserved(var spool) -> {
                 try (spool) {
-                    yield way.fetch(new ZipSpool(spool, flight, arrivals::requireRoom));
+                    yield way.bring(new ZipSpool(spool, flight, arrivals::requireRoom));
                 }
             }
         };
@@ -195,7 +196,12 @@ public final class ArtifactFetch {
         };
     }
 
-    private UpstreamRequest request(ArtifactKey key, long limit, Priority priority) {
+    private UpstreamRequest request(ArtifactKey key, Priority priority) {
+        long limit = switch (key.kind()) {
+            case INFO -> limits.infoBytes();
+            case MOD -> limits.modBytes();
+            case ZIP -> limits.zipBytes();
+        };
         return new UpstreamRequest(key.module().path(), key.path(), limit, priority, tries.get());
     }
 }

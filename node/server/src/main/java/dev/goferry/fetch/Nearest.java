@@ -9,6 +9,9 @@ import dev.goferry.flight.Landing;
 import dev.goferry.peer.PeerFlights;
 import dev.goferry.peer.PeerFlights.Followed;
 import dev.goferry.pin.Pin;
+import dev.goferry.telemetry.FlightMeters;
+import dev.goferry.telemetry.FlightMeters.Outcome;
+import dev.goferry.telemetry.FlightMeters.Source;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -34,6 +37,7 @@ final class Nearest {
     private final Cluster cluster;
     private final @Nullable PeerFlights peers;
     private final Notes notes;
+    private final FlightMeters meters;
 
     /** The fetch from upstream, by this node itself. */
     interface Own {
@@ -41,12 +45,19 @@ final class Nearest {
     }
 
     /** @param bucket null where the store is a folder, which all nodes may share */
-    Nearest(NearFiles near, @Nullable Bucket bucket, Cluster cluster, @Nullable PeerFlights peers, Notes notes) {
+    Nearest(
+            NearFiles near,
+            @Nullable Bucket bucket,
+            Cluster cluster,
+            @Nullable PeerFlights peers,
+            Notes notes,
+            FlightMeters meters) {
         this.near = near;
         this.bucket = bucket;
         this.cluster = cluster;
         this.peers = peers;
         this.notes = notes;
+        this.meters = meters;
     }
 
     Landing fetch(ArtifactKey key, Receiver receiver, Own own) throws IOException, InterruptedException {
@@ -60,13 +71,32 @@ final class Nearest {
                 return landing;
             }
         }
-        return own.fetch();
+        return itself(own);
     }
 
-    /** From the bucket or not at all. */
+    private Landing itself(Own own) throws IOException, InterruptedException {
+        return counted(Source.UPSTREAM, own.fetch());
+    }
+
+    private Landing counted(Source source, Landing landing) {
+        meters.landed(
+                source,
+                switch (landing) {
+                    case Landing.Committed committed -> Outcome.COMMITTED;
+                    case Landing.Absent absent -> Outcome.ABSENT;
+                    case Landing.Forbidden forbidden -> Outcome.FORBIDDEN;
+                    case Landing.Refused refused -> Outcome.REFUSED;
+                    case Landing.Failed failed -> Outcome.FAILED;
+                });
+        return landing;
+    }
+
+    /** What this node's disk or the region's bucket has. */
     Optional<Landing> stored(ArtifactKey key, Receiver receiver) throws IOException {
-        Optional<Landing> here = NearLanding.of(near, key, receiver);
-        return here.isPresent() || bucket == null ? here : bucket.fetch(key, receiver);
+        Optional<Landing> here = NearLanding.of(near, key, receiver).map(landing -> counted(Source.DISK, landing));
+        return here.isPresent() || bucket == null
+                ? here
+                : bucket.fetch(key, receiver).map(landing -> counted(Source.BUCKET, landing));
     }
 
     /** The landing, or null if it is worth another look. */
@@ -78,7 +108,7 @@ final class Nearest {
             case Claim.Told(byte[] note) -> told(key, note);
             case Claim.Unknown(String reason) -> {
                 LOG.warn("{} is fetched without a lease: {}", key, reason);
-                yield own.fetch();
+                yield itself(own);
             }
         };
     }
@@ -91,7 +121,7 @@ final class Nearest {
             // Whoever held it before us may have landed between our look and our claim.
             boolean landed = bucket == null || cluster.index().find(key).isPresent();
             Optional<Landing> stored = landed ? stored(key, receiver) : Optional.empty();
-            landing = stored.isPresent() ? stored.get() : own.fetch();
+            landing = stored.isPresent() ? stored.get() : itself(own);
             return landing;
         } finally {
             notes.release(lease, key, generation, landing);
@@ -105,14 +135,15 @@ final class Nearest {
                 : peers.follow(holder, key.path(), receiver);
         switch (followed) {
             case Followed.Landed(Landing.Committed committed) -> {
-                return arrived(key, receiver, committed);
+                Landing landing = arrived(key, receiver, committed);
+                return landing == null ? null : counted(Source.PEER, landing);
             }
             case Followed.Landed(Landing landing) -> {
-                return landing;
+                return counted(Source.PEER, landing);
             }
             case Followed.Lost(String why) -> {
                 LOG.debug("{} is no longer followed: {}", key, why);
-                return cluster.leases().awaitEnd(key.path(), fence, PATIENCE) ? null : own.fetch();
+                return cluster.leases().awaitEnd(key.path(), fence, PATIENCE) ? null : itself(own);
             }
         }
     }
@@ -139,6 +170,6 @@ final class Nearest {
         if (landing.isEmpty()) {
             cluster.leases().forget(key.path());
         }
-        return landing.orElse(null);
+        return landing.map(left -> counted(Source.NOTE, left)).orElse(null);
     }
 }

@@ -1,5 +1,6 @@
 package dev.goferry.flight;
 
+import io.opentelemetry.api.trace.SpanContext;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
@@ -23,11 +24,13 @@ public final class Flight {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final List<Waker> wakers = new ArrayList<>();
+    private final long began = System.nanoTime();
     private @Nullable FileChannel spool;
     private long length = -1;
     private long readable;
     private int readers;
     private @Nullable Landing landing;
+    private volatile SpanContext span = SpanContext.getInvalid();
 
     private record Waker(long target, Runnable action) {}
 
@@ -38,6 +41,16 @@ public final class Flight {
 
         /** The flight is over; after a good landing every byte may be read. */
         record Landed(Landing landing) implements Progress {}
+    }
+
+    /** Says which span it is, for those who wait for it in traces of their own. */
+    public void traced(SpanContext own) {
+        span = own;
+    }
+
+    /** Its span; invalid where it is not traced. */
+    public SpanContext span() {
+        return span;
     }
 
     /** A reader's hold on the spool file; its channel stays open until the last reader has closed. */
@@ -115,6 +128,21 @@ public final class Flight {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What there is to see of it now; never waits for news. */
+    public Sight look() {
+        lock.lock();
+        try {
+            return sight();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How long it has been in the air. */
+    public Duration age() {
+        return Duration.ofNanos(System.nanoTime() - began);
     }
 
     private Sight sight() {

@@ -1,5 +1,8 @@
 package dev.goferry.flight;
 
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +39,17 @@ public final class Flights<K> {
     /** The flight of {@code key} that is in the air, or null. */
     public @Nullable Flight flying(K key) {
         return inTheAir.get(key);
+    }
+
+    /** Those that have been in the air longest, at most {@code most}, the longest first. */
+    public Map<K, Flight> oldest(int most) {
+        Map<K, Flight> oldest = new LinkedHashMap<>();
+        inTheAir.entrySet().stream()
+                .sorted(Comparator.comparing(
+                        (Map.Entry<K, Flight> each) -> each.getValue().age(), Comparator.reverseOrder()))
+                .limit(most)
+                .forEach(each -> oldest.put(each.getKey(), each.getValue()));
+        return oldest;
     }
 
     /** How many are in the air. */

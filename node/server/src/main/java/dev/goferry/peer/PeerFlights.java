@@ -2,18 +2,24 @@ package dev.goferry.peer;
 
 import dev.goferry.cluster.ClusterSecret;
 import dev.goferry.cluster.Member;
+import dev.goferry.config.PeerTls;
 import dev.goferry.flight.Landing;
 import dev.goferry.flight.Sink;
 import dev.goferry.flight.Words;
+import dev.goferry.telemetry.TraceContext;
+import dev.goferry.telemetry.Traces;
 import dev.goferry.upstream.InnerHttp;
 import dev.goferry.upstream.UpstreamAnswer;
 import dev.goferry.upstream.UpstreamLimits;
+import io.opentelemetry.api.trace.SpanKind;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +34,9 @@ public final class PeerFlights implements AutoCloseable {
     static final String STAMP = "Goferry-Stamp";
 
     private static final Duration CONNECT = Duration.ofSeconds(1);
+    /** A first handshake loads some hundred classes and signs twice. */
+    private static final Duration CONNECT_TLS = Duration.ofSeconds(3);
+
     private static final Duration LONGEST = Duration.ofMinutes(30);
     private static final int CONNECTIONS = 256;
     private static final UpstreamLimits LIMITS = UpstreamLimits.DEFAULT
@@ -46,17 +55,41 @@ public final class PeerFlights implements AutoCloseable {
 
     private final InnerHttp http;
     private final ClusterSecret secret;
+    private final @Nullable PemFiles files;
 
-    public PeerFlights(Vertx vertx, ClusterSecret secret) {
-        this.http = new InnerHttp(vertx, LIMITS);
+    /** @param tls null for plain HTTP */
+    public PeerFlights(Vertx vertx, ClusterSecret secret, @Nullable PeerTls tls) {
+        this.http = tls == null
+                ? new InnerHttp(vertx, LIMITS)
+                : new InnerHttp(vertx, LIMITS.withTimeouts(CONNECT_TLS, SILENCE, SILENCE), PemFiles.client(tls));
         this.secret = secret;
+        this.files = tls == null ? null : new PemFiles(tls, () -> http.renew(PemFiles.client(tls)));
     }
 
     /** Follows the flight of an artifact key to its end. An IOException is the sink's. */
     public Followed follow(Member leader, String key, Sink sink) throws IOException {
         String path = PATH + key;
         URI url = leader.peer().resolve(path);
-        return switch (http.get(url, Map.of(STAMP, secret.stamp(path)), Long.MAX_VALUE)) {
+        try (Traces.Step step = Traces.step("GET " + PATH + "{file}", SpanKind.CLIENT)) {
+            step.with("http.request.method", "GET").with("server.address", url.getAuthority());
+            Followed followed = follow(leader, http.get(url, headers(path), Long.MAX_VALUE), sink);
+            step.with("goferry.outcome", followed instanceof Followed.Landed ? "landed" : "lost");
+            return followed;
+        }
+    }
+
+    private Map<String, String> headers(String path) {
+        Map<String, String> headers = new HashMap<>();
+        headers.put(STAMP, secret.stamp(path));
+        String trace = TraceContext.traceparent();
+        if (trace != null) {
+            headers.put("traceparent", trace);
+        }
+        return headers;
+    }
+
+    private static Followed follow(Member leader, UpstreamAnswer answer, Sink sink) throws IOException {
+        return switch (answer) {
             case UpstreamAnswer.Found found -> read(found, sink);
             case UpstreamAnswer.NotFound absent -> new Followed.Lost(leader.peer() + " has no such flight");
             case UpstreamAnswer.Forbidden forbidden -> {
@@ -88,6 +121,9 @@ public final class PeerFlights implements AutoCloseable {
 
     @Override
     public void close() {
+        if (files != null) {
+            files.close();
+        }
         http.close();
     }
 }

@@ -1,11 +1,17 @@
 package dev.goferry.peer;
 
 import dev.goferry.cluster.ClusterSecret;
+import dev.goferry.config.HostPort;
+import dev.goferry.config.PeerTls;
 import dev.goferry.flight.Flight;
 import dev.goferry.flight.Landing;
 import dev.goferry.flight.Words;
+import dev.goferry.telemetry.TraceContext;
+import dev.goferry.telemetry.Traces;
+import io.opentelemetry.context.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -28,18 +34,46 @@ public final class PeerServer {
     private static final Logger LOG = LoggerFactory.getLogger(PeerServer.class);
     private static final Duration NEWS = PeerFlights.SILENCE.dividedBy(4);
 
-    private final HttpServer server;
+    private static final String ROUTE = PeerFlights.PATH + "{file}";
 
-    private PeerServer(HttpServer server) {
+    private final HttpServer server;
+    private final @Nullable PemFiles files;
+
+    private PeerServer(HttpServer server, @Nullable PeerTls tls) {
         this.server = server;
+        this.files = tls == null ? null : new PemFiles(tls, () -> renew(tls));
     }
 
-    /** Listens; {@code flying} gives the flight of an artifact key that is in the air, or null. */
+    private void renew(PeerTls tls) {
+        server.updateSSLOptions(PemFiles.server(tls), true)
+                .onSuccess(changed -> LOG.info("TLS files of the node-to-node side read again"))
+                .onFailure(wrong -> LOG.error("the new cluster.tls files cannot be used: {}", wrong.getMessage()));
+    }
+
+    /**
+     * Listens.
+     *
+     * @param tls null for plain HTTP; else whoever has no certificate of its CA is refused before any request
+     * @param flying gives the flight of an artifact key that is in the air, or null
+     */
     public static Future<PeerServer> start(
-            Vertx vertx, String host, int port, ClusterSecret secret, Function<String, @Nullable Flight> flying) {
-        HttpServer server = vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
-                .requestHandler(request -> answer(request, secret, flying));
-        return server.listen(port, host).map(PeerServer::new);
+            Vertx vertx,
+            HostPort listen,
+            ClusterSecret secret,
+            @Nullable PeerTls tls,
+            Traces traces,
+            Function<String, @Nullable Flight> flying) {
+        HttpServerOptions options = new HttpServerOptions().setHttp2ClearTextEnabled(false);
+        if (tls != null) {
+            options.setSsl(true)
+                    .setUseAlpn(false)
+                    .setClientAuth(ClientAuth.REQUIRED)
+                    .setKeyCertOptions(PemFiles.server(tls).getKeyCertOptions())
+                    .setTrustOptions(PemFiles.server(tls).getTrustOptions());
+        }
+        HttpServer server =
+                vertx.createHttpServer(options).requestHandler(request -> answer(request, secret, traces, flying));
+        return server.listen(listen.port(), listen.host()).map(bound -> new PeerServer(bound, tls));
     }
 
     /** The port that was bound. */
@@ -49,11 +83,14 @@ public final class PeerServer {
 
     /** Lets followers have the rest of what is in the air, at most so long. */
     public Future<Void> stop(Duration drain) {
+        if (files != null) {
+            files.close();
+        }
         return server.shutdown(drain);
     }
 
     private static void answer(
-            HttpServerRequest request, ClusterSecret secret, Function<String, @Nullable Flight> flying) {
+            HttpServerRequest request, ClusterSecret secret, Traces traces, Function<String, @Nullable Flight> flying) {
         String path = request.path();
         String stamp = request.getHeader(PeerFlights.STAMP);
         if (path == null || stamp == null || !secret.holds(stamp, path)) {
@@ -69,7 +106,10 @@ public final class PeerServer {
         }
         HttpServerResponse response = request.response().setChunked(true);
         response.exceptionHandler(gone -> {});
-        Thread.ofVirtual().name("followed").start(() -> send(flight, response));
+        Thread.ofVirtual().name("followed").start(() -> {
+            Context trace = traces.peer(TraceContext.of(request.headers()::get), ROUTE, flight.span());
+            Traces.ended(trace, send(flight, response));
+        });
     }
 
     private static void end(HttpServerRequest request, int status, String text) {
@@ -79,15 +119,18 @@ public final class PeerServer {
                 .end(text + "\n");
     }
 
-    private static void send(Flight flight, HttpServerResponse response) {
+    /** Whether the follower had all of it. */
+    private static boolean send(Flight flight, HttpServerResponse response) {
         try {
-            new Following(flight, response).run();
+            return new Following(flight, response).run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             response.reset();
+            return false;
         } catch (IOException | RuntimeException e) {
             LOG.debug("a follower was lost", e);
             response.reset();
+            return false;
         }
     }
 
@@ -103,7 +146,7 @@ public final class PeerServer {
             this.response = response;
         }
 
-        private void run() throws IOException, InterruptedException {
+        private boolean run() throws IOException, InterruptedException {
             try {
                 Flight.Sight last = null;
                 while (!response.closed()) {
@@ -115,10 +158,11 @@ public final class PeerServer {
                     Landing landing = now.landing();
                     if (landing != null) {
                         response.end(Frame.END.of(Words.of(landing))).await();
-                        return;
+                        return true;
                     }
                     last = now;
                 }
+                return false;
             } finally {
                 if (reader != null) {
                     reader.close();

@@ -3,6 +3,7 @@ package dev.goferry.proxy;
 import dev.goferry.cache.HotAnswer;
 import dev.goferry.flight.Flight;
 import dev.goferry.telemetry.Result;
+import java.net.URI;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,14 @@ public sealed interface Answer {
             String cacheControl,
             Result result,
             @Nullable String upstream) implements Answer {}
+
+    /** 307: the client takes the file from the bucket. */
+    record Elsewhere(URI location, Result result) implements Answer {
+        @Override
+        public @Nullable String upstream() {
+            return null;
+        }
+    }
 
     /** Anything but 200: a few plain lines for the person at the {@code go} command. */
     record Text(

@@ -71,7 +71,7 @@ public final class Cold {
         });
     }
 
-    /** The flight of what the region has stored, or nothing: an absence teaches nothing. */
+    /** The same for somebody who wants nothing fetched: only the region's store is asked. */
     Flights.Boarding boardStored(ArtifactKey key, Context trace) {
         return fetch.boardStored(key, trace);
     }

@@ -6,6 +6,8 @@ import dev.goferry.cache.HotAnswer;
 import dev.goferry.cache.Memory;
 import dev.goferry.checksum.SumDbAnswer;
 import dev.goferry.checksum.SumDbSide;
+import dev.goferry.fetch.ArtifactFetch;
+import dev.goferry.fetch.Redirects;
 import dev.goferry.flight.Flight;
 import dev.goferry.flight.Flights;
 import dev.goferry.flight.Landing;
@@ -39,6 +41,7 @@ public final class Proxy {
     private final Optional<SumDbSide> sumdb;
     private final Prefetching prefetching;
     private final IndexFeed index;
+    private final Optional<Redirects> redirects;
     private final boolean storedOnly;
 
     /** @param storedOnly nobody may be asked for files: only what the region has stored is served */
@@ -50,6 +53,7 @@ public final class Proxy {
             Optional<SumDbSide> sumdb,
             Prefetching prefetching,
             IndexFeed index,
+            Optional<Redirects> redirects,
             boolean storedOnly) {
         this.memory = memory;
         this.stored = stored;
@@ -58,6 +62,7 @@ public final class Proxy {
         this.sumdb = sumdb;
         this.prefetching = prefetching;
         this.index = index;
+        this.redirects = redirects;
         this.storedOnly = storedOnly;
     }
 
@@ -93,6 +98,10 @@ public final class Proxy {
         boolean ahead = ask.interactive() && prefetching.asked(ask.client(), key);
         Result hit = ahead ? Result.PREFETCHED : Result.HIT;
         HotAnswer hot = memory.get(memory.target(key.path()), System.nanoTime());
+        Optional<Answer> elsewhere = elsewhere(key, ask, hit);
+        if (elsewhere.isPresent()) {
+            return elsewhere.get();
+        }
         Answer here = hot != null ? new Answer.Small(hot, hit, null) : stored(key, ahead, hit);
         if (here != null) {
             served(key, ask, here);
@@ -103,6 +112,12 @@ public final class Proxy {
             return Texts.of(known, key.toString(), ask, Result.NEGATIVE, Caching.NEGATIVE_CANONICAL);
         }
         return fly(key, ask);
+    }
+
+    private Optional<Answer> elsewhere(ArtifactKey key, Ask ask, Result hit) {
+        return ask.plain() && ask.interactive()
+                ? redirects.flatMap(to -> to.of(key)).map(url -> new Answer.Elsewhere(url, hit))
+                : Optional.empty();
     }
 
     private @Nullable Answer stored(ArtifactKey key, boolean ahead, Result hit) throws IOException {
@@ -121,9 +136,9 @@ public final class Proxy {
 
     /** Empty if it was brought, and this node's disk could not keep it. */
     private Optional<Answer> flyOnce(ArtifactKey key, Ask ask) throws IOException, InterruptedException {
-        boolean isStoredOnly = ask.cachedOnly() || storedOnly;
-        Flights.Boarding boarding =
-                isStoredOnly ? cold.boardStored(key, ask.trace()) : cold.board(key, ask.priority(), ask.trace());
+        Flights.Boarding boarding = ask.cachedOnly() || storedOnly
+                ? cold.boardStored(key, ask.trace())
+                : cold.board(key, ask.priority(), ask.trace());
         Result result = boarding.leader() ? Result.MISS : Result.JOINED;
         Flight flight = boarding.flight();
         if (key.kind() == ArtifactKind.ZIP && ask.streamable()) {
@@ -135,11 +150,11 @@ public final class Proxy {
             }
         }
         Landing landing = flight.awaitLanding();
-        Optional<Answer> answer = stored.landed(key, landing, result);
-        answer.ifPresent(landed -> served(key, ask, landed));
-        if (isStoredOnly && landing instanceof Landing.Absent) {
+        if (landing.equals(ArtifactFetch.NOWHERE)) {
             return Optional.of(AgingSide.notHere(key.toString(), ask));
         }
+        Optional<Answer> answer = stored.landed(key, landing, result);
+        answer.ifPresent(landed -> served(key, ask, landed));
         return answer.isPresent() || landing instanceof Landing.Committed
                 ? answer
                 : Optional.of(Texts.of(landing, key.toString(), ask, result, Caching.NEGATIVE_CANONICAL));

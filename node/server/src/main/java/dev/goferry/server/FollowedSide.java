@@ -6,6 +6,7 @@ import dev.goferry.config.MembershipConfig;
 import dev.goferry.config.NodeConfig;
 import dev.goferry.flight.Flight;
 import dev.goferry.peer.PeerServer;
+import dev.goferry.telemetry.Traces;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.function.Function;
@@ -22,12 +23,16 @@ final class FollowedSide implements AutoCloseable {
     }
 
     static FollowedSide start(
-            NodeConfig config, Vertx vertx, InstantSource clock, Function<String, @Nullable Flight> flying) {
+            NodeConfig config,
+            Vertx vertx,
+            InstantSource clock,
+            Traces traces,
+            Function<String, @Nullable Flight> flying) {
         MembershipConfig membership = config.membership().orElseThrow();
         HostPort listen = membership.peerListen();
         ClusterSecret secret = new ClusterSecret(membership.cluster().secret(), clock);
         return new FollowedSide(
-                PeerServer.start(vertx, listen.host(), listen.port(), secret, flying)
+                PeerServer.start(vertx, listen, secret, membership.tls().orElse(null), traces, flying)
                         .await(),
                 config);
     }

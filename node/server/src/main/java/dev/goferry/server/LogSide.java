@@ -253,11 +253,30 @@ final class LogSide implements AutoCloseable, Committed {
         log.tell(new LogRecord.Refreshed(module, clock.instant()));
     }
 
+    /** How long ago this node had applied everything in the log. */
+    Duration behind() {
+        return log.follower().behind();
+    }
+
     void into(Scrape scrape) {
         scrape.gauge(
                 "goferry_log_behind_seconds",
                 "How long ago this node saw the end of the region's log.",
                 Math.min(log.follower().behind().toMillis() / 1000.0, 1e9));
+        scrape.gauge("goferry_log_sequence", "The segment of the region's log that this node reads next.", (double)
+                log.follower().cursor().next().sequence());
+        scrape.counter(
+                "goferry_log_written_records",
+                "Records that this node wrote while it kept the log.",
+                log.keeper().written());
+        scrape.counter(
+                "goferry_log_refused_records",
+                "Queued records that were damaged and dropped.",
+                log.keeper().refused());
+        scrape.counter(
+                "goferry_log_skipped_records",
+                "Records of types that only a newer Goferry knows.",
+                log.follower().skipped());
     }
 
     @Override

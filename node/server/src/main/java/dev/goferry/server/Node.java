@@ -49,6 +49,7 @@ public final class Node implements AutoCloseable {
     private final Region region;
     private final EdgeServer edge;
     private final OpsServer ops;
+    private final Metrics metrics;
 
     private Node(NodeConfig config, OpenTelemetry telemetry, InstantSource clock, Closing closing) throws IOException {
         this.closing = closing;
@@ -97,8 +98,10 @@ public final class Node implements AutoCloseable {
                 checksums.side(),
                 prefetching,
                 new IndexFeed(store),
+                files.redirects(),
                 upstreams.filesOff());
         RequestMeters meters = new RequestMeters();
+        Traces traces = traces(telemetry, config);
         AccessLog accessLog = AccessLogs.open(config.accessLog());
         if (accessLog != null) {
             closing.add(accessLog);
@@ -111,7 +114,7 @@ public final class Node implements AutoCloseable {
                 meters,
                 config.edge(),
                 accessLog,
-                traces(telemetry, config));
+                traces);
         Comparison comparison =
                 config.compareEvery().isZero() ? null : closing.add(Comparison.start(config, region, log.log(), clock));
         NodeMetrics counted = new NodeMetrics(
@@ -128,16 +131,16 @@ public final class Node implements AutoCloseable {
                 log,
                 comparison,
                 accessLog);
-        Metrics metrics = closing.add(new Metrics(counted::into));
+        this.metrics = closing.add(new Metrics(counted::into));
         if (region.peers() != null) {
-            closing.add(FollowedSide.start(config, vertx, clock, fetch::flying));
+            closing.add(FollowedSide.start(config, vertx, clock, traces, fetch::flying));
         }
         // Up before the edge and down after it: a stopping node still says that it is not ready.
-        this.ops = OpsServer.start(vertx, config.ops().listen(), this::readiness, metrics::text)
-                .await();
-        closing.add(() -> ops.stop().await());
+        this.ops = closing.add(OpsServer.start(vertx, config.ops().listen(), this::readiness, metrics)
+                .await());
         this.edge = EdgeServer.start(vertx, parts).await();
         closing.add(() -> edge.stop().await());
+        closing.add(NodeBulletin.start(counted, config, name(config, edge.port()), clock.instant()));
         ready.set(true);
         LOG.info("region {}: serving at port {}", config.region(), edge.port());
     }
@@ -172,6 +175,11 @@ public final class Node implements AutoCloseable {
         return region.store();
     }
 
+    /** What its operators' listener tells; whoever shares the process may add to it. */
+    public Metrics metrics() {
+        return metrics;
+    }
+
     /** Its cluster; open as long as the node. */
     public Cluster cluster() {
         return region.cluster();
@@ -191,6 +199,13 @@ public final class Node implements AutoCloseable {
     public void close() {
         ready.set(false);
         closing.close();
+    }
+
+    /** In a cluster by its node-to-node side, which no two have; a node alone is the one of this machine. */
+    private static String name(NodeConfig config, int port) {
+        return config.membership()
+                .map(membership -> membership.cluster().peer().getAuthority())
+                .orElse("localhost:" + port);
     }
 
     private OpsServer.Readiness readiness() {

@@ -34,14 +34,22 @@ record NodeMetrics(
     private static final String PREFETCH = "goferry_prefetch_";
 
     void into(Scrape scrape) {
-        scrape.info("goferry_build", "What is running, and where.", "version", Upstreams.version(), "region", name);
+        scrape.info(
+                "goferry_build",
+                "What is running, and where.",
+                "version",
+                Upstreams.version(),
+                "region",
+                name,
+                "role",
+                "node");
         region.into(scrape);
         log.into(scrape);
         if (comparison != null) {
             comparison.into(scrape);
         }
         requests.into(scrape);
-        scrape.gauge("goferry_flights", "Fetches of module files in the air.", fetch.inTheAir());
+        fetch.into(scrape);
         upstreams.into(scrape);
         prefetches(scrape, prefetching.uses());
         Scrape.Counters lookups = scrape.counters(

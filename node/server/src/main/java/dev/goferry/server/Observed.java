@@ -23,7 +23,8 @@ final class Observed implements Upstream {
     @Override
     public UpstreamAnswer get(UpstreamRequest request) {
         long start = System.nanoTime();
-        try (Traces.Step step = Traces.step("upstream get", SpanKind.CLIENT).with("server.address", host)) {
+        try (Traces.Step step = Traces.step("GET", SpanKind.CLIENT)) {
+            step.with("http.request.method", "GET").with("server.address", host);
             UpstreamAnswer answer = upstream.get(request);
             String outcome = outcome(answer);
             step.with("goferry.outcome", outcome);

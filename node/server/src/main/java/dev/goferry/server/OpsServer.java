@@ -1,29 +1,33 @@
 package dev.goferry.server;
 
 import dev.goferry.config.HostPort;
+import dev.goferry.telemetry.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The listener for operators: {@code /health} (the process lives), {@code /ready} (it wants requests; not whether
  * upstreams are well, but how it stands with the bucket) and {@code /metrics}. Meant for a private address.
  */
-final class OpsServer {
-    private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
-
+public final class OpsServer implements AutoCloseable {
     private final HttpServer server;
+    private final @Nullable Vertx own;
 
-    private OpsServer(HttpServer server) {
+    private OpsServer(HttpServer server, @Nullable Vertx own) {
         this.server = server;
+        this.own = own;
     }
 
     /**
-     * Whether the node wants requests.
+     * Whether the process wants requests.
      *
      * @param details a line each, for a person
      */
@@ -34,8 +38,20 @@ final class OpsServer {
         }
     }
 
-    /** Listens. {@code ready} is asked on an event loop; {@code metrics} is made on a virtual thread. */
-    static Future<OpsServer> start(Vertx vertx, HostPort listen, Supplier<Readiness> ready, Supplier<String> metrics) {
+    /** Listens on an event loop of its own, for a process without a node; a {@link RuntimeException} says why it cannot. */
+    public static OpsServer alone(HostPort listen, BooleanSupplier ready, Metrics metrics) {
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        Supplier<Readiness> readiness = () -> new Readiness(ready.getAsBoolean(), List.of());
+        try {
+            return new OpsServer(start(vertx, listen, readiness, metrics).await().server, vertx);
+        } catch (RuntimeException e) {
+            vertx.close().await();
+            throw e;
+        }
+    }
+
+    /** Listens. {@code ready} is asked on an event loop; the metrics are made beside it. */
+    static Future<OpsServer> start(Vertx vertx, HostPort listen, Supplier<Readiness> ready, Metrics metrics) {
         HttpServer server = vertx.createHttpServer();
         server.requestHandler(request -> {
             switch (request.uri()) {
@@ -45,15 +61,15 @@ final class OpsServer {
                     text(request, now.ready() ? 200 : 503, now.text());
                 }
                 case "/metrics" ->
-                    vertx.executeBlocking(metrics::get)
-                            .onSuccess(body -> request.response()
-                                    .putHeader("content-type", METRICS_TYPE)
-                                    .end(body))
+                    vertx.executeBlocking(() -> metrics.page(request.getHeader("accept")))
+                            .onSuccess(page -> request.response()
+                                    .putHeader("content-type", page.type())
+                                    .end(page.body()))
                             .onFailure(failed -> text(request, 500, "the metrics cannot be read: " + failed + "\n"));
                 default -> text(request, 404, "here are /health, /ready and /metrics\n");
             }
         });
-        return server.listen(listen.port(), listen.host()).map(OpsServer::new);
+        return server.listen(listen.port(), listen.host()).map(bound -> new OpsServer(bound, null));
     }
 
     private static void text(HttpServerRequest request, int status, String text) {
@@ -64,12 +80,20 @@ final class OpsServer {
     }
 
     /** The port that was bound. */
-    int port() {
+    public int port() {
         return server.actualPort();
     }
 
     /** Stops listening. */
     Future<Void> stop() {
         return server.close();
+    }
+
+    @Override
+    public void close() {
+        stop().await();
+        if (own != null) {
+            own.close().await();
+        }
     }
 }

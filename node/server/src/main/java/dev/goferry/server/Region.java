@@ -1,21 +1,20 @@
 package dev.goferry.server;
 
 import dev.goferry.cluster.Cluster;
-import dev.goferry.cluster.ClusterSecret;
 import dev.goferry.cluster.local.LocalCluster;
 import dev.goferry.config.CacheConfig;
 import dev.goferry.config.NodeConfig;
 import dev.goferry.config.StoreConfig;
 import dev.goferry.disk.DiskCache;
-import dev.goferry.hazelcast.ClusterConfig;
-import dev.goferry.hazelcast.HazelcastCluster;
 import dev.goferry.peer.PeerFlights;
 import dev.goferry.s3.S3Store;
 import dev.goferry.storage.FolderStore;
 import dev.goferry.storage.ObjectStore;
+import dev.goferry.telemetry.ObservedStore;
 import dev.goferry.telemetry.Scrape;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.internal.VertxBootstrap;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -36,7 +35,7 @@ final class Region implements AutoCloseable {
     private final Closing closing = new Closing();
     private final Cluster cluster;
     private final Vertx vertx;
-    private final ObjectStore store;
+    private final ObservedStore store;
     private final @Nullable BucketWatch watch;
     private volatile boolean sawOthers;
     private final Optional<DiskCache> cache;
@@ -47,12 +46,12 @@ final class Region implements AutoCloseable {
         // The store first: a wrong one is told before any other member hears of this node.
         switch (config.store()) {
             case StoreConfig.Folder(Path path) -> {
-                this.store = closing.add(FolderStore.open(path));
+                this.store = closing.add(ObservedStore.of(FolderStore.open(path)));
                 this.watch = null;
             }
             case StoreConfig.Bucket(var s3) -> {
-                S3Store bucket = closing.add(S3Store.openOrWait(s3));
-                this.store = bucket;
+                S3Store bucket = S3Store.openOrWait(s3);
+                this.store = closing.add(ObservedStore.of(bucket));
                 this.watch = closing.add(BucketWatch.start(bucket, steady));
             }
         }
@@ -62,15 +61,18 @@ final class Region implements AutoCloseable {
                             closing.add(cache(config.cache(), config.spool().minFreeBytes(), clock)))
                     : Optional.empty();
             if (config.membership().isPresent()) {
-                ClusterConfig joined = config.membership().get().cluster();
-                HazelcastCluster members = closing.add(HazelcastCluster.start(joined, clock));
-                this.cluster = members;
-                this.vertx = members.vertx(options);
-                closing.add(() -> vertx.close().await());
-                this.peers = closing.add(new PeerFlights(vertx, new ClusterSecret(joined.secret(), clock)));
+                Joined joined = Joined.open(config.membership().get(), options, clock, closing);
+                this.cluster = joined.cluster();
+                this.vertx = joined.vertx();
+                this.peers = joined.peers();
             } else {
                 this.cluster = closing.add(new LocalCluster(NOBODY, LocalCluster.Limits.DEFAULT, steady));
-                this.vertx = Vertx.vertx(options);
+                // Without its look at the class path, where it would find and load Hazelcast's cluster manager.
+                this.vertx = VertxBootstrap.create()
+                        .options(options)
+                        .serviceProviders(List.of())
+                        .init()
+                        .vertx();
                 closing.add(() -> vertx.close().await());
                 this.peers = null;
             }
@@ -136,6 +138,7 @@ final class Region implements AutoCloseable {
                     "1 while the bucket cannot be worked with, else 0.",
                     watch.trouble().isPresent() ? 1 : 0);
         }
+        store.into(scrape);
         cache.map(DiskCache::counts).ifPresent(counts -> {
             scrape.gauge("goferry_disk_cache_bytes", "Files on the disk before the bucket.", (double) counts.bytes());
             scrape.gauge("goferry_disk_cache_files", "How many they are.", counts.entries());

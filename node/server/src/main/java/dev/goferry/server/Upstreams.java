@@ -169,14 +169,24 @@ final class Upstreams implements AutoCloseable {
         return new Observed(http, host, meters);
     }
 
+    /** What each upstream answered so far, by host. */
+    Map<String, UpstreamMeters.Answered> answered() {
+        return meters.byHost();
+    }
+
+    /** Whether each upstream is left alone for a while, by host. */
+    Map<String, Boolean> resting() {
+        Map<String, Boolean> resting = new TreeMap<>();
+        proxies.forEach(opened -> resting.merge(opened.host(), opened.http().resting(), Boolean::logicalOr));
+        return resting;
+    }
+
     /** Tells what upstreams answered, and which are left alone for a while. */
     void into(Scrape scrape) {
         meters.into(scrape);
-        Map<String, Boolean> resting = new TreeMap<>();
-        proxies.forEach(opened -> resting.merge(opened.host(), opened.http().resting(), Boolean::logicalOr));
         Scrape.Gauges breakers = scrape.gauges(
                 "goferry_upstream_breaker_open", "1 while an upstream that kept failing is not asked, else 0.");
-        resting.forEach((host, open) -> breakers.add(open ? 1 : 0, "upstream", host));
+        resting().forEach((host, open) -> breakers.add(open ? 1 : 0, "upstream", host));
         breakers.end();
     }
 

@@ -1,10 +1,18 @@
 package dev.goferry.telemetry;
 
+import io.opentelemetry.api.trace.SpanContext;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** A histogram of durations from 100 µs to a minute, as bare adders. Thread-safe. */
+/**
+ * A histogram of durations from 100 µs to a minute, as bare adders, with the last traced duration of each bucket.
+ * Thread-safe.
+ */
 final class Latency {
     /** Upper bounds in microseconds; the last bucket is open. */
     private static final long[] BOUNDS_MICROS = {
@@ -28,6 +36,10 @@ final class Latency {
         60_000_000
     };
 
+    /** One duration whose trace can be looked up. */
+    record Traced(Duration took, SpanContext span, long atMillis) {}
+
+    private final AtomicReferenceArray<@Nullable Traced> traced = new AtomicReferenceArray<>(BOUNDS_MICROS.length + 1);
     private final LongAdder[] buckets = adders(BOUNDS_MICROS.length + 1);
     private final LongAdder micros = new LongAdder();
 
@@ -36,6 +48,10 @@ final class Latency {
     }
 
     void record(long nanos) {
+        record(nanos, null);
+    }
+
+    void record(long nanos, @Nullable SpanContext span) {
         long us = nanos / 1_000;
         micros.add(us);
         int bucket = 0;
@@ -43,6 +59,18 @@ final class Latency {
             bucket++;
         }
         buckets[bucket].increment();
+        if (span != null) {
+            traced.set(bucket, new Traced(Duration.ofNanos(nanos), span, System.currentTimeMillis()));
+        }
+    }
+
+    /** The last traced durations, at most one a bucket. */
+    List<Traced> traced() {
+        return IntStream.range(0, traced.length())
+                .mapToObj(traced::get)
+                .filter(Objects::nonNull)
+                .map(Objects::requireNonNull)
+                .toList();
     }
 
     /** The upper bounds of all buckets but the open one. */

@@ -1,8 +1,13 @@
 package dev.goferry.telemetry;
 
+import io.opentelemetry.api.trace.SpanContext;
+import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counters of the client side, kept as bare adders because every hit passes here; a registry reads them when scraped.
@@ -48,6 +53,7 @@ public final class RequestMeters {
 
     private final EnumMap<Resource, Counters> counters = new EnumMap<>(Resource.class);
     private final LongAdder bytes = new LongAdder();
+    private final TopModules top = new TopModules();
 
     public RequestMeters() {
         for (Resource resource : Resource.values()) {
@@ -59,12 +65,59 @@ public final class RequestMeters {
         return Objects.requireNonNull(counters.get(resource));
     }
 
-    /** Counts one finished request; {@code status} 0 stands for an answer that was cut off. */
-    public void record(Resource resource, Result result, int status, long bodyBytes, long nanos) {
+    /**
+     * Counts one finished request.
+     *
+     * @param status 0 stands for an answer that was cut off
+     * @param span of the request if it is traced: an exemplar of its duration
+     */
+    public void record(
+            Resource resource, Result result, int status, long bodyBytes, long nanos, @Nullable SpanContext span) {
         Counters counts = of(resource);
         counts.requests(result, Math.clamp(status / 100, 0, STATUS_CLASSES - 1)).increment();
         bytes.add(bodyBytes);
-        counts.latency.record(nanos);
+        counts.latency.record(nanos, span);
+    }
+
+    /** Finished requests by result; those that were cut off or ended in 5xx under {@link Result#ERROR} too. */
+    public Map<Result, Long> byResult() {
+        Map<Result, Long> sums = new EnumMap<>(Result.class);
+        for (Counters each : counters.values()) {
+            each.requests.forEach((result, statuses) -> {
+                for (int status = 0; status < STATUS_CLASSES; status++) {
+                    boolean failed = status == 0 || status == 5;
+                    sums.merge(failed ? Result.ERROR : result, statuses[status].sum(), Long::sum);
+                }
+            });
+        }
+        return sums;
+    }
+
+    /** Whose zips are asked for most. */
+    public TopModules top() {
+        return top;
+    }
+
+    /** Bytes of bodies sent. */
+    public long bytes() {
+        return bytes.sum();
+    }
+
+    /** Finished requests by duration: one number for each of {@link #durationBounds} and one for what was longer. */
+    public long[] byDuration() {
+        long[] sums = new long[Latency.bounds().length + 1];
+        for (Counters each : counters.values()) {
+            long[] counts = each.latency.counts();
+            for (int i = 0; i < sums.length; i++) {
+                sums[i] += counts[i];
+            }
+        }
+        return sums;
+    }
+
+    /** The upper bounds of {@link #byDuration}. */
+    public static List<Duration> durationBounds() {
+        return List.of(Latency.bounds());
     }
 
     /** Tells what was counted so far. */

@@ -2,6 +2,8 @@ package dev.goferry.telemetry;
 
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.Exemplar;
+import io.prometheus.metrics.model.snapshots.Exemplars;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
@@ -83,12 +85,23 @@ public final class Scrape {
                     .classicHistogramBuckets(ClassicHistogramBuckets.of(
                             bounds.stream().map(Number::doubleValue).toList(), counts))
                     .sum(seconds(latency.sum()))
+                    .exemplars(Exemplars.of(
+                            latency.traced().stream().map(Scrape::exemplar).toList()))
                     .build());
         }
 
         void end() {
             all.metricSnapshot(family.build());
         }
+    }
+
+    private static Exemplar exemplar(Latency.Traced traced) {
+        return Exemplar.builder()
+                .value(seconds(traced.took()))
+                .traceId(traced.span().getTraceId())
+                .spanId(traced.span().getSpanId())
+                .timestampMillis(traced.atMillis())
+                .build();
     }
 
     private static double seconds(Duration time) {

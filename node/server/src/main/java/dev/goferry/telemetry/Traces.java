@@ -3,6 +3,7 @@ package dev.goferry.telemetry;
 import dev.goferry.module.ModulePath;
 import dev.goferry.module.ModulePattern;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
@@ -30,16 +31,20 @@ public final class Traces {
         this.privateModules = privateModules;
     }
 
-    /** The context of a request with its span begun, or the client's own where nothing is traced. */
-    public Context request(Context client, String method, @Nullable ModulePath module) {
+    /**
+     * The context of a request with its span begun, or the client's own where nothing is traced; {@code route} is its path
+     * without names.
+     */
+    public Context request(Context client, String method, String route, @Nullable ModulePath module) {
         Tracer spans = tracer;
         if (spans == null) {
             return client;
         }
-        Span span = spans.spanBuilder("request")
+        Span span = spans.spanBuilder(method + " " + route)
                 .setParent(client)
                 .setSpanKind(SpanKind.SERVER)
                 .setAttribute("http.request.method", method)
+                .setAttribute("http.route", route)
                 .startSpan();
         if (module != null && !privateModules.matches(module)) {
             span.setAttribute(MODULE, module.value());
@@ -47,12 +52,44 @@ public final class Traces {
         return client.with(span).with(TRACER, spans);
     }
 
-    /** Ends a request's span. */
-    public static void answered(Context request, int status, Result result) {
-        if (request.get(TRACER) != null) {
-            Span span = Span.fromContext(request);
-            span.setAttribute("http.response.status_code", status).setAttribute("goferry.result", result.label());
-            if (status == 0 || status >= 500) {
+    /** Ends a request's span; what names it where it was sampled, else null. */
+    public static @Nullable SpanContext answered(Context request, int status, Result result) {
+        if (request.get(TRACER) == null) {
+            return null;
+        }
+        Span span = Span.fromContext(request);
+        span.setAttribute("http.response.status_code", status).setAttribute("goferry.result", result.label());
+        if (status == 0 || status >= 500) {
+            span.setStatus(StatusCode.ERROR);
+        }
+        span.end();
+        return span.getSpanContext().isSampled() ? span.getSpanContext() : null;
+    }
+
+    /**
+     * The span of another node's question, begun, with a link to the span of what it waits for; {@code route} is its path
+     * without names. End it with {@link #ended}.
+     */
+    public Context peer(Context other, String route, SpanContext awaited) {
+        Tracer spans = tracer;
+        if (spans == null) {
+            return other;
+        }
+        Span span = spans.spanBuilder("GET " + route)
+                .setParent(other)
+                .setSpanKind(SpanKind.SERVER)
+                .setAttribute("http.request.method", "GET")
+                .setAttribute("http.route", route)
+                .addLink(awaited)
+                .startSpan();
+        return other.with(span).with(TRACER, spans);
+    }
+
+    /** Ends what {@link #peer} began. */
+    public static void ended(Context peer, boolean whole) {
+        if (peer.get(TRACER) != null) {
+            Span span = Span.fromContext(peer);
+            if (!whole) {
                 span.setStatus(StatusCode.ERROR);
             }
             span.end();
@@ -81,6 +118,11 @@ public final class Traces {
         private Step(Span span, Scope scope) {
             this.span = span;
             this.scope = scope;
+        }
+
+        /** What names it; invalid where nothing is traced. */
+        public SpanContext span() {
+            return span.getSpanContext();
         }
 
         /** Says more about it. Never a module's name. */

@@ -1,5 +1,8 @@
 package dev.goferry.telemetry;
 
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What upstreams answered and how fast, by host and outcome. Thread-safe. */
@@ -18,6 +21,24 @@ public final class UpstreamMeters {
     public void record(String host, String outcome, long nanos) {
         answers.computeIfAbsent(new Series(host, outcome), series -> new Latency())
                 .record(nanos);
+    }
+
+    /** What one upstream answered so far: all answers, and those of them that were neither the file nor its absence. */
+    public record Answered(long requests, long failed) {}
+
+    /** What was answered so far, by host. */
+    public Map<String, Answered> byHost() {
+        Map<String, Answered> sums = new TreeMap<>();
+        answers.forEach((series, latency) -> {
+            long count = Arrays.stream(latency.counts()).sum();
+            boolean failed =
+                    !series.outcome().equals("found") && !series.outcome().equals("not_found");
+            sums.merge(
+                    series.host(),
+                    new Answered(count, failed ? count : 0),
+                    (one, other) -> new Answered(one.requests() + other.requests(), one.failed() + other.failed()));
+        });
+        return sums;
     }
 
     /** Tells what was counted so far. */

@@ -2,6 +2,7 @@ package dev.goferry.upstream;
 
 import dev.goferry.upstream.UpstreamAnswer.Unavailable;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.ClientSSLOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,17 @@ public final class InnerHttp implements AutoCloseable {
     public InnerHttp(Vertx vertx, UpstreamLimits limits) {
         this.limits = limits;
         this.wire = new Wire(vertx, config(URI.create("http://localhost"), limits), name -> null);
+    }
+
+    /** The same for https among systems that know each other by a CA of their own. */
+    public InnerHttp(Vertx vertx, UpstreamLimits limits, ClientSSLOptions identity) {
+        this.limits = limits;
+        this.wire = new Wire(vertx, config(URI.create("http://localhost"), limits), identity);
+    }
+
+    /** New connections are made with another identity; one that cannot be used changes nothing. */
+    public void renew(ClientSSLOptions identity) {
+        wire.renew(identity);
     }
 
     private static UpstreamConfig config(URI url, UpstreamLimits limits) {

@@ -3,20 +3,24 @@ package dev.goferry.upstream;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
-import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.TrustOptions;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connections of one upstream: HTTP/1.1 kept alive on http, HTTP/2 by ALPN with HTTP/1.1 behind it on https. Never
@@ -29,23 +33,47 @@ final class Wire implements AutoCloseable {
     private static final int CONNECTION_WINDOW_BYTES = 16 << 20;
     private static final int HEADER_BYTES = 16 << 10;
     private static final int KEEP_ALIVE_SECONDS = 30;
+    private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
 
-    private final HttpClient plain;
-    private final HttpClient secure;
+    private final HttpClientAgent plain;
+    private final HttpClientAgent secure;
     private final UpstreamLimits limits;
 
     Wire(Vertx vertx, UpstreamConfig config, Function<String, @Nullable String> environment) {
+        this(vertx, config, options(config, environment), base -> secured(base, config));
+    }
+
+    /** To peers that have, as we do, a certificate of one CA: that alone is compared. */
+    Wire(Vertx vertx, UpstreamConfig config, ClientSSLOptions identity) {
+        this(
+                vertx,
+                config,
+                options(config, name -> null),
+                base -> new HttpClientOptions(base)
+                        .setSsl(true)
+                        .setVerifyHost(false)
+                        .setProtocolVersion(HttpVersion.HTTP_1_1)
+                        .setKeyCertOptions(identity.getKeyCertOptions())
+                        .setTrustOptions(identity.getTrustOptions()));
+    }
+
+    private Wire(Vertx vertx, UpstreamConfig config, HttpClientOptions base, UnaryOperator<HttpClientOptions> secured) {
         limits = config.limits();
-        HttpClientOptions base = options(config, environment);
         PoolOptions pool = new PoolOptions()
                 .setHttp1MaxSize(limits.places().all())
                 .setMaxWaitQueueSize(limits.places().all());
         plain = client(vertx, new HttpClientOptions(base).setProtocolVersion(HttpVersion.HTTP_1_1), pool);
-        secure = client(vertx, secured(base, config), pool);
+        secure = client(vertx, secured.apply(base), pool);
+    }
+
+    /** Another certificate or CA from the next connection on. */
+    void renew(ClientSSLOptions identity) {
+        secure.updateSSLOptions(identity, true)
+                .onFailure(wrong -> LOG.error("the new certificate cannot be used: {}", wrong.getMessage()));
     }
 
     /** A broken connection reaches whoever reads from it: it is not logged a second time. */
-    private static HttpClient client(Vertx vertx, HttpClientOptions options, PoolOptions pool) {
+    private static HttpClientAgent client(Vertx vertx, HttpClientOptions options, PoolOptions pool) {
         return vertx.httpClientBuilder()
                 .with(options)
                 .with(pool)

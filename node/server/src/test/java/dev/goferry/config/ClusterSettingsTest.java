@@ -76,6 +76,18 @@ final class ClusterSettingsTest {
     }
 
     @Test
+    void certificates_areThreeOrNone_andMakeThePeerUrlHttps() throws InvalidConfig {
+        MembershipConfig membership = membership(
+                JOIN, SECRET, "cluster.tls.certificate=/a/crt", "cluster.tls.key=/a/key", "cluster.tls.ca=/a/ca");
+        assertThat(membership.tls()).contains(new PeerTls(Path.of("/a/crt"), Path.of("/a/key"), Path.of("/a/ca")));
+        assertThat(membership.cluster().peer()).isEqualTo(URI.create("https://127.0.0.1:8083"));
+        assertThat(problems(JOIN, SECRET, "cluster.tls.certificate=/a/crt", "cluster.tls.key=/a/key"))
+                .singleElement()
+                .asString()
+                .contains("set all three, or none");
+    }
+
+    @Test
     void kubernetes_isNamespaceAndService() throws InvalidConfig {
         assertThat(membership("cluster.kubernetes=modules/goferry-hz", SECRET)
                         .cluster()

@@ -3,6 +3,7 @@ package dev.goferry.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,6 +58,43 @@ final class ControlKeysTest {
 
         assertThat(Reference.effective(configuration)).contains("control.bootstrap-token: '***'");
         assertThat(Reference.effective(configuration) + configuration).doesNotContain(TOKEN);
+    }
+
+    @Test
+    void webhookSecrets_areRead_fromKeyOrFile_andShownNowhere() throws Exception {
+        Path file = Files.writeString(home.resolve("gitea"), "another secret of 16 or more\n");
+        Configuration configuration = new Loaded(home)
+                .bySet(
+                        "control.webhook-github-secret=" + TOKEN,
+                        "control.webhook-gitea-secret-file=" + file,
+                        "control.webhook-modules=git.example/a=go.example/a, git.example/b=go.example/b");
+
+        assertThat(configuration.control().webhooks().allSecrets())
+                .containsOnly(entry("github", TOKEN), entry("gitea", "another secret of 16 or more"));
+        assertThat(configuration.control().webhooks().modules())
+                .containsOnly(entry("git.example/a", "go.example/a"), entry("git.example/b", "go.example/b"));
+        assertThat(Reference.effective(configuration)).contains("control.webhook-github-secret: '***'");
+        assertThat(Reference.effective(configuration)
+                        + configuration
+                        + configuration.control().webhooks())
+                .doesNotContain(TOKEN);
+    }
+
+    @Test
+    void webhookSecrets_areRefused_whenShortOrGivenTwiceOrAway() throws Exception {
+        assertThat(problems("control.webhook-gitlab-secret=" + "x".repeat(15)))
+                .contains("too short")
+                .doesNotContain("xxx");
+        assertThat(problems("control.webhook-gitlab-secret=" + TOKEN, "control.webhook-gitlab-secret-file=/secret"))
+                .contains("set one of them")
+                .doesNotContain(TOKEN);
+        assertThat(problems("control.webhook-modules=https://git.example/a=go.example/a"))
+                .contains("REPOSITORY=MODULE");
+        WebhookKeys keys = new Loaded(home)
+                .bySet("control.webhook-gitlab-secret-file=" + home.resolve("absent"))
+                .control()
+                .webhooks();
+        assertThatThrownBy(keys::allSecrets).hasMessageContaining("control.webhook-gitlab-secret-file");
     }
 
     private String problems(String... sets) {

@@ -80,6 +80,9 @@ final class EveryKeyTest {
             case "cluster.secret-file" -> {
                 return secretFile().toString();
             }
+            case "control.webhook-modules" -> {
+                return "git.example/lib=go.example/lib";
+            }
             default -> {}
         }
         Setting<?> setting = Configuration.TABLE.setting(key).orElseThrow();
@@ -111,6 +114,9 @@ final class EveryKeyTest {
 
     /** Keys that make sense only together. */
     private static Map<String, String> companionsOnly(String key) {
+        if (key.equals("s3.redirect-endpoint")) {
+            return Map.of("store", "s3://bucket", "s3.redirect", "30s");
+        }
         if (key.startsWith("s3.")) {
             return Map.of("store", "s3://bucket");
         }
@@ -142,6 +148,8 @@ final class EveryKeyTest {
             case "tls.cert" -> texts.put("tls.key", "/key.pem");
             case "cluster.secret-file" -> texts.put("cluster.join", "127.0.0.1:5701");
             case "tls.key" -> texts.put("tls.cert", "/cert.pem");
+            case "cluster.tls.certificate", "cluster.tls.key", "cluster.tls.ca" ->
+                List.of("certificate", "key", "ca").forEach(file -> texts.put("cluster.tls." + file, "/" + file));
             default -> {}
         }
         texts.put(key.replace(".N.", ".0."), text);

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code -Dgoferry.faults.seconds=60}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(600) // The cuts may be long.
 final class ClusterBucketTest {
     private static final Duration FAULT = Duration.ofSeconds(Integer.getInteger("goferry.faults.seconds", 3));
     private static final Duration CALL = Duration.ofSeconds(5);

@@ -33,7 +33,12 @@ final class ManyClientsTest {
     @Test
     @Timeout(600) // Ten thousand on a machine that others use; the limit that counts is asserted.
     void version_isFetchedOnce_andAbsenceAskedOnce_howeverManyAsk() throws Exception {
-        try (TestCluster cluster = TestCluster.start(folder, 3, "edge.connections-per-address=" + (CLIENTS + 100))) {
+        try (TestCluster cluster = TestCluster.start(
+                folder,
+                3,
+                "upstream.first-byte-timeout=30s",
+                "upstream.budget=1m",
+                "edge.connections-per-address=" + (CLIENTS + 100))) {
             ModuleFiles files = cluster.origin.publish(Fixtures.MODULE, "v1.0.0", Fixtures.noise(ZIP_BYTES, 1));
             long begin = System.nanoTime();
             String missing = "example.com/missing/@v/v1.0.0.mod";

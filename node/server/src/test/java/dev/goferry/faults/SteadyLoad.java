@@ -83,11 +83,7 @@ final class SteadyLoad implements AutoCloseable {
             load.warm.add(load.publish(name + "/warm", i));
         }
         for (int node = 0; node < nodes; node++) {
-            try (RecordedClient client = cluster.client(node, "warmer")) {
-                for (Wanted wanted : load.warm) {
-                    assertThat(client.get(wanted.target).seen().sha256()).isEqualTo(wanted.sha256);
-                }
-            }
+            load.assertWarm(node);
         }
         load.phase(name + "/before");
         for (int i = 0; i < CLIENTS; i++) {
@@ -95,6 +91,16 @@ final class SteadyLoad implements AutoCloseable {
             load.threads.submit(() -> load.ask(number, nodes, tries));
         }
         return load;
+    }
+
+    /** Fails unless a node serves everything that was a hit, and the origin was asked once for each. */
+    void assertWarm(int node) {
+        try (RecordedClient client = cluster.client(node, "warmer")) {
+            for (Wanted wanted : warm) {
+                assertThat(client.get(wanted.target).seen().sha256()).isEqualTo(wanted.sha256);
+                assertThat(cluster.origin.requests(wanted.target.substring(1))).isEqualTo(1);
+            }
+        }
     }
 
     private Wanted publish(String group, int number) {
@@ -190,7 +196,7 @@ final class SteadyLoad implements AutoCloseable {
 
     /** The most often that one file of a phase was asked of the origin. */
     long mostFetches(String of) {
-        return fresh.get(of).stream()
+        return fresh.getOrDefault(of, List.of()).stream()
                 .mapToLong(wanted -> cluster.origin.requests(wanted.target.substring(1)))
                 .max()
                 .orElseThrow();

@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,8 @@ final class TestCluster implements AutoCloseable {
     private final List<Integer> listens = new ArrayList<>();
     private final List<NodeProcess> nodes = new CopyOnWriteArrayList<>();
 
+    private IntFunction<String> suffix = _ -> "";
+
     private TestCluster(@Nullable TestNetwork network, Path folder, String store, List<String> settings) {
         this.network = network;
         this.origin = ScriptedOrigin.startAt(network == null ? LOOPBACK : network.host());
@@ -78,22 +81,36 @@ final class TestCluster implements AutoCloseable {
         return start(network, store, folder, network.machines(), settings);
     }
 
+    /** Two clusters of half of the nodes each, by two names, on one bucket. */
+    static TestCluster startHalves(Path folder, int nodes, String... settings) throws Exception {
+        TestBucket.credentials(folder);
+        List<String> all = new ArrayList<>(QUICK);
+        all.addAll(List.of(settings));
+        TestCluster cluster = new TestCluster(null, folder, TestBucket.fresh().store(), all);
+        cluster.suffix = node -> node < nodes / 2 ? "" : "-next";
+        return cluster.open(nodes, nodes / 2);
+    }
+
     private static TestCluster start(
             @Nullable TestNetwork network, String store, Path folder, int nodes, String... settings) throws Exception {
         TestBucket.credentials(folder);
         List<String> all = new ArrayList<>(QUICK);
         all.addAll(List.of(settings));
-        TestCluster cluster = new TestCluster(network, folder, store, all);
+        return new TestCluster(network, folder, store, all).open(nodes, nodes);
+    }
+
+    /** Starts the nodes, each of which must see so many. */
+    private TestCluster open(int count, int meet) throws Exception {
         try {
-            for (int i = 0; i < nodes; i++) {
-                cluster.members.add(freePort());
-                cluster.listens.add(freePort());
+            for (int i = 0; i < count; i++) {
+                members.add(freePort());
+                listens.add(freePort());
             }
-            cluster.openAll(nodes);
-            cluster.awaitMembers(nodes);
-            return cluster;
+            openAll(count);
+            awaitMembers(meet);
+            return this;
         } catch (Exception | Error e) {
-            cluster.close();
+            close();
             throw e;
         }
     }
@@ -119,7 +136,7 @@ final class TestCluster implements AutoCloseable {
         all.addAll(List.of(
                 "store=" + store,
                 "s3.credentials-file=" + folder.resolve("s3-credentials"),
-                "cluster.name=" + name,
+                "cluster.name=" + name + suffix.apply(i),
                 "cluster.secret=the secret of " + name,
                 "listen=" + host + ":" + listens.get(i),
                 "ops.listen=" + host + ":0",

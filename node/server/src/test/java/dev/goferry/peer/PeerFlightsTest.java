@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goferry.cluster.ClusterSecret;
 import dev.goferry.cluster.Member;
+import dev.goferry.config.HostPort;
 import dev.goferry.flight.Flight;
 import dev.goferry.flight.Flights;
 import dev.goferry.flight.Landing;
 import dev.goferry.flight.Sink;
 import dev.goferry.peer.PeerFlights.Followed;
+import dev.goferry.telemetry.Traces;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -67,9 +69,9 @@ final class PeerFlightsTest {
 
     @BeforeEach
     void start() {
-        server =
-                PeerServer.start(vertx, "127.0.0.1", 0, SECRET, flights::flying).await();
-        peers = new PeerFlights(vertx, SECRET);
+        server = PeerServer.start(vertx, new HostPort("127.0.0.1", 0), SECRET, null, Traces.OFF, flights::flying)
+                .await();
+        peers = new PeerFlights(vertx, SECRET, null);
     }
 
     @AfterEach
@@ -158,7 +160,7 @@ final class PeerFlightsTest {
             new ClusterSecret("a secret of the test", past)
         }) {
             Got got = new Got();
-            try (PeerFlights stranger = new PeerFlights(vertx, other)) {
+            try (PeerFlights stranger = new PeerFlights(vertx, other, null)) {
                 assertThat(stranger.follow(leader(), KEY, got))
                         .isInstanceOfSatisfying(
                                 Followed.Lost.class,

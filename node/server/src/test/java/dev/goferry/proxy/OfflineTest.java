@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goferry.origin.ScriptedOrigin;
+import dev.goferry.s3.fixture.TestBucket;
 import dev.goferry.server.TestNode;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -38,6 +39,31 @@ final class OfflineTest {
                 assertThat(answer.body()).asString().contains("no upstream may be asked");
                 assertThat(answer.headers().firstValue("cache-control")).hasValue("no-store");
             }
+        }
+    }
+
+    @Test
+    void offline_servesWhatTheBucketHas_withAnEmptyDisk() throws Exception {
+        String[] bucket = {
+            "store=" + TestBucket.fresh().store(), "s3.credentials-file=" + TestBucket.credentials(folder)
+        };
+        byte[] zip;
+        try (ScriptedOrigin origin = ScriptedOrigin.start();
+                TestNode online = TestNode.start(folder.resolve("online"), origin.url(), bucket)) {
+            zip = origin.publish("example.com/m", "v1.0.0").zip();
+            text(online, "@v/v1.0.0.zip");
+            text(online, "@v/v1.0.0.mod");
+            HttpResponse<byte[]> cachedOnly =
+                    online.get("/example.com/m/@v/v1.0.0.info", "Disable-Module-Fetch", "true");
+            assertThat(cachedOnly.statusCode()).isEqualTo(404);
+            assertThat(origin.requests("example.com/m/@v/v1.0.0.info")).isZero();
+        }
+        try (TestNode offline = TestNode.start(folder.resolve("offline"), "off", bucket)) {
+            assertThat(offline.get("/example.com/m/@v/v1.0.0.zip").body()).isEqualTo(zip);
+            assertThat(text(offline, "@v/v1.0.0.mod")).isEqualTo("module example.com/m\n");
+            assertThat(offline.get("/example.com/m/@v/v1.1.0.zip").body())
+                    .asString()
+                    .contains("no upstream may be asked");
         }
     }
 

@@ -218,6 +218,10 @@ public final class S3Store implements ObjectStore {
                         .build()))));
     }
 
+    /** A bucket does not tell its room before a put. */
+    @Override
+    public void requireRoom(long bytes) {}
+
     @Override
     public Put putIfAbsent(String key, byte[] bytes) throws IOException {
         requireSize(Key.check(key), bytes.length);

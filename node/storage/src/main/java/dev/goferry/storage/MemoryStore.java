@@ -75,6 +75,10 @@ public final class MemoryStore implements ObjectStore {
         return putIfAbsent(key, Files.readAllBytes(file));
     }
 
+    /** A heap has no file system to ask. */
+    @Override
+    public void requireRoom(long bytes) {}
+
     @Override
     public synchronized Put putIfAbsent(String key, byte[] bytes) throws IOException {
         requireNoFolder(key);

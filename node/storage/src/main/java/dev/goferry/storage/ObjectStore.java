@@ -62,7 +62,7 @@ public interface ObjectStore extends AutoCloseable {
      * Fails as a put of an object of so many bytes would fail now ({@link StoreFull}, {@link StoreReadOnly}), as far as
      * that can be told for the price of a system call. Asked before bytes are given out that are to be stored.
      */
-    default void requireRoom(long bytes) throws IOException {}
+    void requireRoom(long bytes) throws IOException;
 
     /** Makes a small object, atomically and durably, if the key is free. */
     Put putIfAbsent(String key, byte[] bytes) throws IOException;

@@ -119,8 +119,7 @@ final class BarredTest {
                     here.countDown();
                     ModuleVersion module = version("example.com/a", "v1.0.0");
                     assertThatThrownBy(() -> {
-                                Optional<LogRecord.Purged> _ =
-                                        surely ? barred.now(module) : barred.recently(module);
+                                Optional<LogRecord.Purged> _ = surely ? barred.now(module) : barred.recently(module);
                             })
                             .hasMessage("no answer");
                     failures.incrementAndGet();

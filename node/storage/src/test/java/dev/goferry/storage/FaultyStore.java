@@ -62,6 +62,11 @@ public final class FaultyStore implements ObjectStore {
     }
 
     @Override
+    public void requireRoom(long bytes) throws IOException {
+        store.requireRoom(bytes);
+    }
+
+    @Override
     public Put putIfAbsent(String key, byte[] bytes) throws IOException {
         return run("put", key, () -> store.putIfAbsent(key, bytes));
     }

@@ -1,5 +1,6 @@
 package dev.goferry.cluster.local;
 
+import dev.goferry.cluster.Bulletins;
 import dev.goferry.cluster.Cluster;
 import dev.goferry.cluster.Hint;
 import dev.goferry.cluster.Hints;
@@ -71,6 +72,7 @@ public final class LocalCluster implements Cluster {
     private final ModuleIndex index;
     private final Hints hints = new Here();
     private final PendingRecords pending;
+    private final Bulletins bulletins;
 
     /**
      * @param peer the base URL of this process's node-to-node side
@@ -81,6 +83,7 @@ public final class LocalCluster implements Cluster {
         this.leases = new LocalLeases(members.self(), limits.notes(), limits.noteBytes(), clock);
         this.index = new LocalIndex(limits.versions());
         this.pending = new LocalPending(limits.pending());
+        this.bulletins = new LocalBulletins(members.self(), clock);
     }
 
     @Override
@@ -106,6 +109,11 @@ public final class LocalCluster implements Cluster {
     @Override
     public PendingRecords pending() {
         return pending;
+    }
+
+    @Override
+    public Bulletins bulletins() {
+        return bulletins;
     }
 
     /** Wakes whoever waits for a lease; claims are {@link Leases.Claim.Unknown} from now on. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.goferry.feed;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.goferry.schedule;
+
+import org.jspecify.annotations.NullMarked;

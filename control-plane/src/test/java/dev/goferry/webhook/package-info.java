@@ -1,0 +1,4 @@
+@NullMarked
+package dev.goferry.webhook;
+
+import org.jspecify.annotations.NullMarked;
