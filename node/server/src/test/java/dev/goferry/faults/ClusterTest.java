@@ -34,7 +34,7 @@ final class ClusterTest {
 
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
-        cluster = TestCluster.start(folder, 3, "upstream.tries=1");
+        cluster = TestCluster.start(folder, 3, "upstream.tries=1", "upstream.stall-timeout=20s", "upstream.budget=60s");
     }
 
     @AfterEach
