@@ -96,7 +96,14 @@ final class ArchitectureTest {
             "dev.goferry.job..",
             "dev.goferry.prewarm..",
             "dev.goferry.invalidation..",
-            "dev.goferry.replication.."
+            "dev.goferry.replication..",
+            "dev.goferry.schedule..",
+            "dev.goferry.feed..",
+            "dev.goferry.webhook..",
+            "dev.goferry.airgap..",
+            "dev.goferry.retention..",
+            "dev.goferry.scrub..",
+            "dev.goferry.dashboard.."
         };
         noClasses()
                 .that()
