@@ -7,11 +7,14 @@ import dev.goferry.sumdb.SumDbReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -149,7 +152,7 @@ public final class Source implements AutoCloseable {
     }
 
     private <T> T ask(HttpRequest request, Duration whole, Reader<T> reader) throws IOException, InterruptedException {
-        HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> response = send(request);
         // The request's own time-out ends with the headers.
         Future<?> cut = clock.schedule(() -> close(response.body()), whole.toSeconds(), TimeUnit.SECONDS);
         try {
@@ -157,6 +160,21 @@ public final class Source implements AutoCloseable {
         } finally {
             cut.cancel(false);
         }
+    }
+
+    /** The JDK's client says who is away by the name of a class alone. */
+    private HttpResponse<InputStream> send(HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        } catch (ConnectException | HttpConnectTimeoutException e) {
+            throw new IOException("no connection to " + at(request.uri()) + "; is it running?", e);
+        } catch (HttpTimeoutException e) {
+            throw new IOException(at(request.uri()) + " does not answer", e);
+        }
+    }
+
+    private static String at(URI uri) {
+        return uri.getHost() + ":" + uri.getPort();
     }
 
     private static void close(InputStream in) {
@@ -169,10 +187,9 @@ public final class Source implements AutoCloseable {
 
     private static void require(HttpResponse<InputStream> response, int status) throws IOException {
         if (response.statusCode() != status) {
-            throw new IOException(
-                    response.uri().getHost() + ":" + response.uri().getPort() + " answered "
-                            + response.statusCode()
-                            + (response.statusCode() == 401 ? ": give the rule another token" : ""));
+            throw new IOException(at(response.uri()) + " answered "
+                    + response.statusCode()
+                    + (response.statusCode() == 401 ? ": give the rule another token" : ""));
         }
     }
 

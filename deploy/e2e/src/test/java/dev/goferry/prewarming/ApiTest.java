@@ -210,10 +210,20 @@ final class ApiTest {
         all("GET", rules, rules + "?limit=x", "", 400);
         all("GET", rules + "/{id}", rules + "/r", "", 200);
         all("GET", rules + "/{id}", rules + "/absent", "", 404);
+        changes(rules + "/{id}", rules + "/r");
         all("DELETE", rules + "/{id}", rules + "/r", "", 204);
         all("DELETE", rules + "/{id}", rules + "/r", "", 404);
         all("GET", "/api/v1/log", "/api/v1/log?wait=0", "", 200);
         all("GET", "/api/v1/log", "/api/v1/log?after=x", "", 400);
+    }
+
+    private void changes(String rule, String path) throws Exception {
+        all("PATCH", rule, path, "{\"versions\": \"^1.2\"}", 200);
+        all("PATCH", rule, path, "{\"versions\": \"one\"}", 400);
+        all("PATCH", rule, "/api/v1/replication/rules/absent", "{\"purges\": true}", 404);
+        all("PATCH", rule, path, " ".repeat(MAX_BODY + 1), 413);
+        all("POST", rule + "/retry", path + "/retry", "", 202);
+        all("POST", rule + "/retry", "/api/v1/replication/rules/absent/retry", "", 404);
     }
 
     private void dashboard() throws Exception {

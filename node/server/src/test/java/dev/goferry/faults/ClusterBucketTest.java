@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -86,11 +87,13 @@ final class ClusterBucketTest {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "goferry.faults", matches = "all")
     void hits_goOn_whileEachCallOfTheBucketTakesASecond() throws Exception {
         underLoad("slow", new Fault.Slow(Duration.ofSeconds(1)), FAULT, CALL.multipliedBy(3));
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "goferry.faults", matches = "all")
     void hits_goOn_whileAThirdOfTheBucketsAnswersAre503() throws Exception {
         underLoad("busy", new Fault.Busy(3), FAULT, CALL.multipliedBy(2));
     }
@@ -101,6 +104,7 @@ final class ClusterBucketTest {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "goferry.faults", matches = "all")
     void hits_goOn_andTheRestIsWellAgain_whenTheServerIsKilledAndComesBack() throws Exception {
         underLoad("killed", server::kill, server::restart, FAULT, AT_ONCE);
     }

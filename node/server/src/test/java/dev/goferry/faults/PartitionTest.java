@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -114,6 +115,7 @@ final class PartitionTest {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "goferry.faults", matches = "all")
     void hitsAndMisses_areServed_overASlowAndLossyNetwork() throws Exception {
         try (SteadyLoad load = begin("lossy")) {
             for (int node = 0; node < 3; node++) {
