@@ -25,6 +25,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -143,15 +144,15 @@ final class Edge implements Handler<HttpServerRequest> {
         try {
             answer(exchange, ask, LOOKS);
         } catch (InterruptedException e) {
-            context.runOnContext(v -> failed(exchange, "this node is stopping; try again"));
+            onLoop(() -> failed(exchange, "this node is stopping; try again"));
         } catch (IOException e) {
             LOG.warn("request {} for {}: the store cannot be read: {}", ask.id(), exchange.request.uri(), e.toString());
             String text = "this node cannot read its store now: " + e.getMessage();
-            context.runOnContext(v -> failed(exchange, text));
+            onLoop(() -> failed(exchange, text));
         } catch (RuntimeException | Error e) {
             LOG.error("request {} for {} failed", ask.id(), exchange.request.uri(), e);
             String text = "internal error; the node's log says more under request id " + ask.id();
-            context.runOnContext(v -> failed(exchange, text));
+            onLoop(() -> failed(exchange, text));
         } finally {
             gate.release();
         }
@@ -164,12 +165,24 @@ final class Edge implements Handler<HttpServerRequest> {
             FileChannel channel = answer instanceof Answer.Stored stored
                     ? FileChannel.open(stored.file(), StandardOpenOption.READ)
                     : null;
-            context.runOnContext(v -> send(exchange, answer, channel));
+            if (!onLoop(() -> send(exchange, answer, channel))) {
+                dispose(answer, channel);
+            }
         } catch (NoSuchFileException e) {
             if (looks <= 1) {
                 throw e;
             }
             answer(exchange, ask, looks - 1);
+        }
+    }
+
+    /** False if the node was closed meanwhile, and the client's connection with it. */
+    private boolean onLoop(Runnable action) {
+        try {
+            context.runOnContext(v -> action.run());
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
         }
     }
 
