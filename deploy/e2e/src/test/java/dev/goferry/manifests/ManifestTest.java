@@ -76,7 +76,8 @@ final class ManifestTest {
         Files.writeString(values, Files.readString(values).replace("replicas: 3", "replicas: 4"));
         try (Started check = run(List.of(CHECK.toString(), chart.toString()))) {
             assertThat(check.process().exitValue()).isOne();
-            assertThat(check.err()).contains("as base: StatefulSet goferry.spec.replicas: the chart has 4, kustomize 3");
+            assertThat(check.err())
+                    .contains("as base: StatefulSet goferry.spec.replicas: the chart has 4, kustomize 3");
         }
     }
 
