@@ -6,6 +6,8 @@ import dev.goferry.log.Cursor;
 import dev.goferry.log.LogRecord;
 import dev.goferry.module.InvalidName;
 import dev.goferry.pin.Pin;
+import dev.goferry.verification.ModuleFile;
+import dev.goferry.verification.ZipLimits;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -100,12 +102,12 @@ public final class Migration implements AutoCloseable {
     }
 
     private Optional<Found> found(ArtifactKey key, Path path) throws IOException {
-        return switch (FileRules.check(key, path)) {
-            case FileRules.Verdict.Broken(String reason) -> {
+        return switch (ModuleFile.check(key, path, ZipLimits.DEFAULT)) {
+            case ModuleFile.Verdict.Broken(String reason) -> {
                 listener.refused(path, reason);
                 yield Optional.empty();
             }
-            case FileRules.Verdict.Sound(Optional<String> h1) -> {
+            case ModuleFile.Verdict.Sound(Optional<String> h1) -> {
                 Digest digest = digest(path);
                 Pin pin = new Pin(digest.size(), digest.sha256(), h1, name, clock.instant(), Pin.FIRST_USE);
                 Optional<String> contradiction = sums.flatMap(lines -> lines.contradicts(key, pin));

@@ -8,6 +8,7 @@ import dev.goferry.commit.Proof;
 import dev.goferry.commit.SetAside;
 import dev.goferry.commit.Verifier;
 import dev.goferry.document.Fields;
+import dev.goferry.incident.IncidentFolder;
 import dev.goferry.job.JobKind;
 import dev.goferry.module.InvalidName;
 import dev.goferry.module.ModulePattern;
@@ -18,7 +19,6 @@ import dev.goferry.storage.ObjectStore;
 import dev.goferry.storage.ObjectStore.Stat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,14 +69,14 @@ public final class Scrub implements JobKind, AutoCloseable {
     private final Artifacts artifacts;
     private final Repairs repairs;
     private final NodeClient nodes;
-    private final InstantSource clock;
+    private final IncidentFolder incidents;
 
     public Scrub(ObjectStore store, Artifacts artifacts, NodeClient nodes, Rules rules, InstantSource clock) {
         this.store = store;
         this.artifacts = artifacts;
         this.repairs = new Repairs(store, artifacts, nodes, rules);
         this.nodes = nodes;
-        this.clock = clock;
+        this.incidents = new IncidentFolder(store, clock);
     }
 
     @Override
@@ -192,15 +192,8 @@ public final class Scrub implements JobKind, AutoCloseable {
     private void found(ArtifactKey key, String what, Finding.Repair repair, List<Finding> findings) {
         Finding finding = new Finding(key.path(), what, repair);
         findings.add(finding);
-        String line = clock.instant() + " scrub: " + finding;
-        LOG.error("INCIDENT {}", line);
-        String name = "_goferry/incidents/" + clock.instant().toString().replace(':', '.') + "-scrub-"
-                + Integer.toHexString(line.hashCode()) + ".txt";
-        try {
-            store.putIfAbsent(name, (line + "\n").getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            LOG.warn("the incident could not be kept in the store: {}", e.getMessage());
-        }
+        String text = "scrub: " + finding;
+        incidents.add("scrub-" + Integer.toHexString(text.hashCode()), text);
     }
 
     @Override
