@@ -2,6 +2,7 @@ package dev.goferry.airgap;
 
 import dev.goferry.artifact.ArtifactKey;
 import dev.goferry.commit.Digest;
+import dev.goferry.digest.Sha256;
 import dev.goferry.log.Cursor;
 import dev.goferry.log.LogRecord;
 import dev.goferry.module.InvalidName;
@@ -47,7 +48,7 @@ public final class Migration implements AutoCloseable {
     private long batches;
     private long files;
     private long bytes;
-    private String previous = Manifest.sha256(new byte[0]);
+    private String previous = Sha256.hex(new byte[0]);
 
     /** Hears of what is left out. */
     public interface Listener {
@@ -134,7 +135,7 @@ public final class Migration implements AutoCloseable {
         bytes += size;
         List<LogRecord> records = batch.stream().<LogRecord>map(Found::record).toList();
         Manifest manifest = new Manifest(new Sums(batches, files, bytes, 0, Cursor.START, previous), records);
-        previous = Manifest.sha256(manifest.bytes());
+        previous = Sha256.hex(manifest.bytes());
         long length = batch.stream().mapToLong(Migration::blocks).sum();
         return Part.of(manifest, length, () -> entries(batch));
     }
