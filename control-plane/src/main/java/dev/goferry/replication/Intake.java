@@ -7,6 +7,7 @@ import dev.goferry.commit.Commit;
 import dev.goferry.commit.Lookup;
 import dev.goferry.incident.IncidentFolder;
 import dev.goferry.log.LogRecord;
+import dev.goferry.pace.Bandwidth;
 import dev.goferry.pin.Pin;
 import dev.goferry.purge.Barred;
 import dev.goferry.storage.ObjectStore;
@@ -47,7 +48,7 @@ final class Intake {
     private final Barred barred;
     private final Source source;
     private final Proofs proofs;
-    private final Bandwidth bandwidth;
+    private final Bandwidth bandwidth = new Bandwidth();
     private final String region;
 
     /** @param region our own name: what came from here does not come back */
@@ -58,7 +59,6 @@ final class Intake {
         this.barred = new Barred(store);
         this.source = source;
         this.proofs = proofs;
-        this.bandwidth = new Bandwidth(rule.bytesPerSecond());
         this.region = region;
     }
 
@@ -94,7 +94,8 @@ final class Intake {
     private Taken fetch(LogRecord.Stored record, Path file) throws IOException, InterruptedException {
         Optional<String> wrong;
         try {
-            if (!source.file(rule.peer(), bandwidth, record.key(), record.pin(), file)) {
+            if (!source.file(
+                    rule.peer(), in -> bandwidth.paced(in, rule.bytesPerSecond()), record.key(), record.pin(), file)) {
                 return new Taken.Missing();
             }
             wrong = ModuleFile.check(record.key(), file, ZipLimits.DEFAULT)

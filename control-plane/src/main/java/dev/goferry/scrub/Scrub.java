@@ -12,6 +12,7 @@ import dev.goferry.incident.IncidentFolder;
 import dev.goferry.job.JobKind;
 import dev.goferry.module.InvalidName;
 import dev.goferry.module.ModulePattern;
+import dev.goferry.pace.Bandwidth;
 import dev.goferry.prewarm.NodeClient;
 import dev.goferry.prewarm.NodeClient.Reply;
 import dev.goferry.replication.Rules;
@@ -64,7 +65,7 @@ public final class Scrub implements JobKind, AutoCloseable {
         }
     }
 
-    private final Throttle throttle = new Throttle();
+    private final Bandwidth bandwidth = new Bandwidth();
     private final ObjectStore store;
     private final Artifacts artifacts;
     private final Repairs repairs;
@@ -150,7 +151,7 @@ public final class Scrub implements JobKind, AutoCloseable {
     }
 
     private long file(ArtifactKey key, long rate, List<Finding> findings) throws IOException, InterruptedException {
-        Proof proof = artifacts.reread(key.path(), in -> throttle.on(in, rate));
+        Proof proof = artifacts.reread(key.path(), in -> bandwidth.paced(in, rate));
         if (proof instanceof Proof.Unproven(Stat stat, var pin) && pin.isPresent()) {
             proof = artifacts.recover(key.path(), NOBODY);
         }

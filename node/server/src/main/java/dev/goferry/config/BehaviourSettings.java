@@ -63,7 +63,7 @@ final class BehaviourSettings {
             "The OTLP endpoint (http/protobuf) for traces; nothing sends none.");
     static final Setting<Duration> COMPARE_EVERY = fixed(
             "anti-entropy.interval",
-            new ValueType<>("0 or a duration from 1s to 365d", BehaviourSettings::interval),
+            ValueType.zeroOrDuration("1s", "365d"),
             "1d",
             "Between two comparisons of the store with its log, by one node of a cluster; 0 makes none.");
 
@@ -112,12 +112,6 @@ final class BehaviourSettings {
 
     static UsageConfig readUsage(Values values) {
         return new UsageConfig(values.get(USAGE_FLUSH), values.get(USAGE_VERSIONS));
-    }
-
-    private static Duration interval(String text) {
-        return text.equals("0")
-                ? Duration.ZERO
-                : ValueType.duration("1s", "365d").parser().apply(text);
     }
 
     private static String region(String text) {
