@@ -6,7 +6,6 @@ import dev.goferry.artifact.ArtifactKind;
 import dev.goferry.commit.Artifacts;
 import dev.goferry.commit.Proof;
 import dev.goferry.commit.SetAside;
-import dev.goferry.commit.Verifier;
 import dev.goferry.document.Fields;
 import dev.goferry.incident.IncidentFolder;
 import dev.goferry.job.JobKind;
@@ -48,11 +47,6 @@ public final class Scrub implements JobKind, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Scrub.class);
     private static final int MOST_REASON = 1_500;
-
-    /** Only a node can prove what was never pinned. */
-    private static final Verifier NOBODY = (key, file) -> {
-        throw new IOException(key + " was never pinned");
-    };
 
     /** What is asked for. */
     public record Request(ModulePattern modules, long bytesPerSecond) {
@@ -153,7 +147,7 @@ public final class Scrub implements JobKind, AutoCloseable {
     private long file(ArtifactKey key, long rate, List<Finding> findings) throws IOException, InterruptedException {
         Proof proof = artifacts.reread(key.path(), in -> bandwidth.paced(in, rate));
         if (proof instanceof Proof.Unproven(Stat stat, var pin) && pin.isPresent()) {
-            proof = artifacts.recover(key.path(), NOBODY);
+            proof = artifacts.recover(key.path());
         }
         return switch (proof) {
             case Proof.Sound(Stat stat, var pin) -> stat.size();
