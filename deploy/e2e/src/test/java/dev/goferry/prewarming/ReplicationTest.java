@@ -263,6 +263,7 @@ final class ReplicationTest {
                                 first.pin());
                 ObjectNode page = Json.object()
                         .put("cursor", Cursor.START.text())
+                        .put("begun", "x:2/0")
                         .put("behind", 3)
                         .put("asOf", Instant.now().toString())
                         .put("trouble", "");
