@@ -88,9 +88,7 @@ final class FollowRun {
         this.aside = aside;
         this.keeper = keeper;
         this.progress = before;
-        this.read = before.cursor().equals(Cursor.START)
-                ? rule.filter().since().start()
-                : before.cursor();
+        this.read = before.cursor().equals(Cursor.START) ? rule.filter().since().start() : before.cursor();
     }
 
     Progress progress() {
@@ -171,8 +169,7 @@ final class FollowRun {
     private void goOn() {
         for (Optional<Begun> next = underWay.begin(); next.isPresent(); next = underWay.begin()) {
             Begun part = next.get();
-            threads.execute(() ->
-                    tirelessly(isSecond -> new Event.Done(part, done(part.part(), isSecond))));
+            threads.execute(() -> tirelessly(isSecond -> new Event.Done(part, done(part.part(), isSecond))));
         }
         underWay.settle().ifPresent(ended -> {
             log.done(ended.places());
@@ -230,8 +227,8 @@ final class FollowRun {
         List<Aside.Item> asked = isRetrying || !waiting.isEmpty() ? List.of() : aside.asked();
         if (!asked.isEmpty()) {
             isRetrying = true;
-            threads.execute(() -> tirelessly(
-                    isSecond -> new Event.Retried(asked, new PageIntake(parts, true).take(records(asked)))));
+            threads.execute(() ->
+                    tirelessly(isSecond -> new Event.Retried(asked, new PageIntake(parts, true).take(records(asked)))));
         }
     }
 

@@ -10,7 +10,11 @@ import java.util.Map;
 
 /** What of a page a rule has to do: the files between two purges together, each once. Immutable. */
 record PageParts(Filter filter, Intake intake) {
-    /** @param again whether files may have been taken before and not told */
+    /**
+     * In the log's order.
+     *
+     * @param again whether files may have been taken before and not told
+     */
     List<Part> of(LogPage page, boolean again) {
         List<Part> todo = new ArrayList<>();
         Map<String, LogRecord.Stored> files = new LinkedHashMap<>();

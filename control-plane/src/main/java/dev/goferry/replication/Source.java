@@ -165,8 +165,8 @@ public final class Source implements AutoCloseable {
         try (WatchedBody in = new WatchedBody(response.body())) {
             Future<?> cut = clock.schedule(in::closeNow, whole.toMillis(), TimeUnit.MILLISECONDS);
             long often = WatchedBody.lookMillis(silence);
-            Future<?> watch = clock.scheduleWithFixedDelay(
-                    () -> in.closeIfSilent(silence), often, often, TimeUnit.MILLISECONDS);
+            Future<?> watch =
+                    clock.scheduleWithFixedDelay(() -> in.closeIfSilent(silence), often, often, TimeUnit.MILLISECONDS);
             try {
                 return reader.read(response, in);
             } finally {

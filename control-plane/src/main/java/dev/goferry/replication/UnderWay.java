@@ -17,7 +17,11 @@ import java.util.Optional;
 final class UnderWay {
     /** What may be done at once. */
     sealed interface Part {
-        /** @param again whether they may have been taken before and not told */
+        /**
+         * Files that may be taken in any order.
+         *
+         * @param again whether they may have been taken before and not told
+         */
         record Files(List<LogRecord.Stored> records, boolean again) implements Part {}
 
         record Purge(LogRecord.Purged record) implements Part {}

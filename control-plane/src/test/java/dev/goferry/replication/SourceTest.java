@@ -42,7 +42,8 @@ final class SourceTest {
             assertThatThrownBy(() -> source.file(peer, KEY, PIN, folder.resolve("file")))
                     .isInstanceOf(IOException.class);
 
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isBetween(Duration.ofMillis(300), Duration.ofSeconds(20));
+            assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                    .isBetween(Duration.ofMillis(300), Duration.ofSeconds(20));
         }
     }
 

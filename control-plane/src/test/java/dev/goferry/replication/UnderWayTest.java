@@ -77,8 +77,7 @@ final class UnderWayTest {
 
         underWay.end(begin(), ONE);
 
-        assertThat(underWay.settle())
-                .contains(new Ended(cursor(3), ONE, 8, NOW.plusSeconds(2), false));
+        assertThat(underWay.settle()).contains(new Ended(cursor(3), ONE, 8, NOW.plusSeconds(2), false));
     }
 
     @Test
