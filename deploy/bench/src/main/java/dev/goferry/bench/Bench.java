@@ -31,7 +31,10 @@ final class Bench implements Callable<Integer> {
             new ZipRow(),
             new HerdRow(),
             new StartRow(),
-            new ClusterRow());
+            new ClusterRow(),
+            new PrewarmRow("prewarm-near", 30, 40_000_000),
+            new PrewarmRow("prewarm-far", 100, 2_500_000),
+            new MeanwhileRow("meanwhile", 100, 2_500_000));
 
     private static final String GOFERRY = "GOFERRY_LISTEN={listen} GOFERRY_OPS_LISTEN={ops} GOFERRY_DATA={dir}/data"
             + " GOFERRY_UPSTREAM={upstream} GOFERRY_SUMDB='{sumdb}' exec {root}/goferry";
@@ -41,7 +44,7 @@ final class Bench implements Callable<Integer> {
             split = ",",
             description =
                     "Only these rows: graph-30, graph-100, download-30, download-100, verified-30, warm, small, zip,"
-                            + " herd, start, cluster.")
+                            + " herd, start, cluster, prewarm-near, prewarm-far, meanwhile.")
     private List<String> only = List.of();
 
     @Option(names = "--quick", description = "Each measurement once, loads of two seconds.")

@@ -16,7 +16,9 @@ import java.util.Map;
 final class Lab implements AutoCloseable {
     private static final Duration LONGEST_GO = Duration.ofMinutes(5);
 
-    private record Distance(int latencyMillis, boolean sumDb) {}
+    private static final long BYTES_PER_SECOND = 40_000_000;
+
+    private record Distance(int latencyMillis, long bytesPerSecond, boolean sumDb) {}
 
     private final Corpus corpus;
     private final List<Contender> contenders;
@@ -55,13 +57,31 @@ final class Lab implements AutoCloseable {
     }
 
     OriginProcess origin(int latencyMillis, boolean sumDb) throws InterruptedException {
-        var distance = new Distance(latencyMillis, sumDb);
+        return origin(new Distance(latencyMillis, BYTES_PER_SECOND, sumDb));
+    }
+
+    /** Without a checksum database, and so fast a connection. */
+    OriginProcess origin(int latencyMillis, long bytesPerSecond) throws InterruptedException {
+        return origin(new Distance(latencyMillis, bytesPerSecond, false));
+    }
+
+    private OriginProcess origin(Distance distance) throws InterruptedException {
         var running = origins.get(distance);
         if (running == null) {
-            running = OriginProcess.start(corpus, latencyMillis, sumDb, folder);
+            running = OriginProcess.start(
+                    corpus, distance.latencyMillis(), distance.bytesPerSecond(), distance.sumDb(), folder);
             origins.put(distance, running);
         }
         return running;
+    }
+
+    Corpus corpus() {
+        return corpus;
+    }
+
+    /** A file with these lines. */
+    Path list(List<String> lines) throws IOException {
+        return Files.write(emptyFolder("list").resolve("list"), lines);
     }
 
     Started start(Contender contender, OriginProcess origin, Map<String, String> environment)
@@ -124,7 +144,7 @@ final class Lab implements AutoCloseable {
         return HexFormat.of().formatHex(BigModule.sha256(bytes));
     }
 
-    private Path emptyFolder(String name) throws IOException {
+    private synchronized Path emptyFolder(String name) throws IOException {
         return Files.createDirectories(folder.resolve(++folders + "-" + name));
     }
 
