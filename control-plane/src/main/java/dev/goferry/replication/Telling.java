@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * and a file that waited for its page would wait for the page's largest. Thread-safe.
  */
 final class Telling {
-    /** Whoever follows us hears that much later, and reads ten segments a second at most. */
-    static final Duration LINGER = Duration.ofMillis(100);
+    /** Whoever follows us hears that much later, and reads five segments a second at most. */
+    static final Duration LINGER = Duration.ofMillis(200);
 
     /** Those that are told together. */
     private static final class Round {
