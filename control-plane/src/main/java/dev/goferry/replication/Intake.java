@@ -62,10 +62,15 @@ final class Intake {
         this.region = region;
     }
 
+    /** Whether the rule takes it at all; what came from here does not come back. */
+    boolean wants(LogRecord.Stored record) {
+        return !record.region().equals(region) && rule.filter().takes(record);
+    }
+
     /** @throws IOException if nothing can be taken now: our store is away, or what proves the record */
     Taken take(LogRecord.Stored record) throws IOException, InterruptedException {
         ArtifactKey key = record.key();
-        if (record.region().equals(region) || !rule.filter().takes(record)) {
+        if (!wants(record)) {
             return new Taken.Skipped();
         }
         if (artifacts.lookup(key.path()) instanceof Lookup.Committed(var stat, Pin first)) {
@@ -106,7 +111,7 @@ final class Intake {
         }
         return wrong.isPresent()
                 ? new Taken.Failed(record.key() + " from " + rule.peer() + " is refused: " + wrong.get())
-                : commit(record, file);
+                : Uninterrupted.run(() -> commit(record, file));
     }
 
     private Taken commit(LogRecord.Stored record, Path file) throws IOException {

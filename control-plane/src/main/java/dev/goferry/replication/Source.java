@@ -36,7 +36,17 @@ public final class Source implements AutoCloseable {
     static final Duration WAIT = Duration.ofSeconds(15);
 
     private static final Duration SMALL_WHOLE = Duration.ofSeconds(30);
-    private static final Duration LOG_WHOLE = Duration.ofSeconds(60);
+
+    /** The wait for news, and room for a slow answer. */
+    private static final Duration LOG_HEAD = WAIT.plusSeconds(15);
+
+    private static final Duration LOG_WHOLE = Duration.ofMinutes(5);
+
+    /** A file that is stored there needs no upstream. */
+    private static final Duration FILE_HEAD = Duration.ofSeconds(60);
+
+    /** Without a byte: the last of a large zip wait for its proof there. */
+    private static final Duration SILENCE = Duration.ofSeconds(30);
 
     /** 500 MiB over a slow line. */
     private static final Duration FILE_WHOLE = Duration.ofMinutes(15);
@@ -53,7 +63,14 @@ public final class Source implements AutoCloseable {
     private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(
             1, Thread.ofVirtual().name("replication-clock").factory());
 
+    private final Duration silence;
+
     public Source() {
+        this(SILENCE);
+    }
+
+    Source(Duration silence) {
+        this.silence = silence;
         clock.setRemoveOnCancelPolicy(true);
     }
 
@@ -69,14 +86,12 @@ public final class Source implements AutoCloseable {
                                 + " goferry replication change " + rule.name() + " --peer-token …"));
         URI target = Peer.below(rule.peer().log(), "api/v1/log?wait=" + WAIT.toSeconds() + begin);
         HttpRequest request = HttpRequest.newBuilder(target)
-                .timeout(LOG_WHOLE)
+                .timeout(LOG_HEAD)
                 .header("authorization", "Bearer " + token)
                 .build();
-        byte[] page = ask(request, LOG_WHOLE, response -> {
-            try (InputStream in = response.body()) {
-                require(response, 200);
-                return in.readNBytes(LOG_BYTES);
-            }
+        byte[] page = ask(request, LOG_WHOLE, (response, in) -> {
+            require(response, 200);
+            return in.readNBytes(LOG_BYTES);
         });
         return LogPage.parse(page);
     }
@@ -96,19 +111,17 @@ public final class Source implements AutoCloseable {
             throws IOException, InterruptedException {
         URI target = Peer.below(peer.from(), key.path().replace("!", "%21"));
         HttpRequest request = HttpRequest.newBuilder(target)
-                .timeout(FILE_WHOLE)
+                .timeout(FILE_HEAD)
                 .header("Disable-Module-Fetch", "true")
                 .header("Goferry-Priority", "background")
                 .build();
-        return ask(request, FILE_WHOLE, response -> {
-            try (InputStream in = response.body()) {
-                if (response.statusCode() == 403 || response.statusCode() == 404 || response.statusCode() == 410) {
-                    return false;
-                }
-                require(response, 200);
-                copy(pace.apply(in), key, pin, into);
-                return true;
+        return ask(request, FILE_WHOLE, (response, in) -> {
+            if (response.statusCode() == 403 || response.statusCode() == 404 || response.statusCode() == 410) {
+                return false;
             }
+            require(response, 200);
+            copy(pace.apply(in), key, pin, into);
+            return true;
         });
     }
 
@@ -117,18 +130,16 @@ public final class Source implements AutoCloseable {
         HttpRequest request = HttpRequest.newBuilder(Peer.below(peer.from(), path.replace("!", "%21")))
                 .timeout(SMALL_WHOLE)
                 .build();
-        return ask(request, SMALL_WHOLE, response -> {
-            try (InputStream in = response.body()) {
-                byte[] bytes = in.readNBytes(most + 1);
-                if (bytes.length > most) {
-                    return new SumDbReader.Read.Unavailable(502, peer + " sent more than " + most + " bytes");
-                }
-                return switch (response.statusCode()) {
-                    case 200 -> new SumDbReader.Read.Bytes(bytes);
-                    case 404, 410 -> new SumDbReader.Read.NotFound(404, peer + " does not have it");
-                    default -> new SumDbReader.Read.Unavailable(502, peer + " answered " + response.statusCode());
-                };
+        return ask(request, SMALL_WHOLE, (response, in) -> {
+            byte[] bytes = in.readNBytes(most + 1);
+            if (bytes.length > most) {
+                return new SumDbReader.Read.Unavailable(502, peer + " sent more than " + most + " bytes");
             }
+            return switch (response.statusCode()) {
+                case 200 -> new SumDbReader.Read.Bytes(bytes);
+                case 404, 410 -> new SumDbReader.Read.NotFound(404, peer + " does not have it");
+                default -> new SumDbReader.Read.Unavailable(502, peer + " answered " + response.statusCode());
+            };
         });
     }
 
@@ -138,27 +149,30 @@ public final class Source implements AutoCloseable {
                 .timeout(CONNECT)
                 .build();
         try {
-            return ask(request, CONNECT, response -> {
-                response.body().close();
-                return response.statusCode() < 500;
-            });
+            return ask(request, CONNECT, (response, in) -> response.statusCode() < 500);
         } catch (IOException e) {
             return false;
         }
     }
 
     private interface Reader<T> {
-        T read(HttpResponse<InputStream> response) throws IOException, InterruptedException;
+        T read(HttpResponse<InputStream> response, InputStream in) throws IOException, InterruptedException;
     }
 
     private <T> T ask(HttpRequest request, Duration whole, Reader<T> reader) throws IOException, InterruptedException {
         HttpResponse<InputStream> response = send(request);
         // The request's own time-out ends with the headers.
-        Future<?> cut = clock.schedule(() -> close(response.body()), whole.toSeconds(), TimeUnit.SECONDS);
-        try {
-            return reader.read(response);
-        } finally {
-            cut.cancel(false);
+        try (WatchedBody in = new WatchedBody(response.body())) {
+            Future<?> cut = clock.schedule(in::closeNow, whole.toMillis(), TimeUnit.MILLISECONDS);
+            long often = WatchedBody.lookMillis(silence);
+            Future<?> watch =
+                    clock.scheduleWithFixedDelay(() -> in.closeIfSilent(silence), often, often, TimeUnit.MILLISECONDS);
+            try {
+                return reader.read(response, in);
+            } finally {
+                cut.cancel(false);
+                watch.cancel(false);
+            }
         }
     }
 
@@ -175,14 +189,6 @@ public final class Source implements AutoCloseable {
 
     private static String at(URI uri) {
         return uri.getHost() + ":" + uri.getPort();
-    }
-
-    private static void close(InputStream in) {
-        try {
-            in.close();
-        } catch (IOException e) {
-            // Its reader is told.
-        }
     }
 
     private static void require(HttpResponse<InputStream> response, int status) throws IOException {
