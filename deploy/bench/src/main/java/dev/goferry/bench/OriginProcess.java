@@ -8,7 +8,8 @@ import java.util.Map;
 
 /** An {@link Origin} in a process of its own. */
 record OriginProcess(Child child, URI url, String sumDb) implements AutoCloseable {
-    static OriginProcess start(Corpus corpus, int latencyMillis, boolean withSumDb, Path folder)
+    static OriginProcess start(
+            Corpus corpus, int latencyMillis, long bytesPerSecond, boolean withSumDb, Path folder)
             throws InterruptedException {
         var java = ProcessHandle.current().info().command().orElse("java");
         var command = new ArrayList<>(List.of(
@@ -18,12 +19,14 @@ record OriginProcess(Child child, URI url, String sumDb) implements AutoCloseabl
                 "-cp",
                 System.getProperty("java.class.path"),
                 Origin.class.getName(),
-                "--latency-ms=" + latencyMillis));
+                "--latency-ms=" + latencyMillis,
+                "--bytes-per-second=" + bytesPerSecond));
         if (withSumDb) {
             command.add("--sumdb=sum.bench.test");
         }
         corpus.roots().forEach(root -> command.add(root.toString()));
-        var child = Child.start(command, Map.of(), folder, folder.resolve("origin-" + latencyMillis + "-" + withSumDb));
+        var output = folder.resolve("origin-" + latencyMillis + "-" + bytesPerSecond + "-" + withSumDb);
+        var child = Child.start(command, Map.of(), folder, output);
         int expected = withSumDb ? 2 : 1;
         long deadline = System.nanoTime() + 60_000_000_000L;
         while (child.printed().lines().count() < expected) {

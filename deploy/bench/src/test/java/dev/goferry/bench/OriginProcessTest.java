@@ -31,7 +31,7 @@ class OriginProcessTest {
 
     @Test
     void file_isServedAfterTheLatency_asGoAsksForIt() throws InterruptedException {
-        try (var origin = OriginProcess.start(corpus, 50, false, folder)) {
+        try (var origin = OriginProcess.start(corpus, 50, 40_000_000, false, folder)) {
             long start = System.nanoTime();
             assertThat(Web.get(URI.create(origin.url() + "/github.com/%21azure/x/@v/v1.0.0.mod")))
                     .isEqualTo("module github.com/Azure/x\n");
@@ -44,7 +44,7 @@ class OriginProcessTest {
 
     @Test
     void zip_isServedAtTheRateOfAConnection() throws InterruptedException {
-        try (var origin = OriginProcess.start(corpus, 0, false, folder)) {
+        try (var origin = OriginProcess.start(corpus, 0, 40_000_000, false, folder)) {
             long start = System.nanoTime();
             Web.get(URI.create(origin.url() + "/github.com/%21azure/x/@v/v1.0.0.zip"));
             // 8 MB at 40 MB/s, of which the last 256 KiB may come at once.
@@ -55,7 +55,7 @@ class OriginProcessTest {
 
     @Test
     void absentAndOutsideFiles_are404() throws InterruptedException {
-        try (var origin = OriginProcess.start(corpus, 0, false, folder)) {
+        try (var origin = OriginProcess.start(corpus, 0, 40_000_000, false, folder)) {
             assertThatThrownBy(() -> Web.get(URI.create(origin.url() + "/example.com/none/@v/list")))
                     .hasMessageContaining("404");
             assertThatThrownBy(() -> Web.get(URI.create(origin.url() + "/%2e%2e/origin-0-false")))
@@ -65,7 +65,7 @@ class OriginProcessTest {
 
     @Test
     void checksumDatabase_holdsWhatIsServed_whenAskedFor() throws InterruptedException {
-        try (var origin = OriginProcess.start(corpus, 0, true, folder)) {
+        try (var origin = OriginProcess.start(corpus, 0, 40_000_000, true, folder)) {
             assertThat(origin.sumDb()).startsWith("sum.bench.test+").endsWith("/sumdb/sum.bench.test");
             assertThat(Web.get(URI.create(origin.url() + "/sumdb/sum.bench.test/lookup/github.com/%21azure/x@v1.0.0")))
                     .contains("github.com/Azure/x v1.0.0/go.mod h1:");
