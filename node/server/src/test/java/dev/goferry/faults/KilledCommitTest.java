@@ -85,7 +85,12 @@ final class KilledCommitTest {
     @EnabledIfSystemProperty(named = "goferry.faults", matches = "all")
     void nothingHalf_isServed_afterDeathAtEveryRequest() throws Exception {
         List<String> requests = undisturbed();
-        assertThat(requests).as("of one commit").hasSizeGreaterThan(4).anyMatch(PIN).anyMatch(OBJECT).anyMatch(RECORD);
+        assertThat(requests)
+                .as("of one commit")
+                .hasSizeGreaterThan(4)
+                .anyMatch(PIN)
+                .anyMatch(OBJECT)
+                .anyMatch(RECORD);
         for (int n = 1; n <= requests.size(); n++) {
             for (Moment moment : Moment.values()) {
                 Lookup found = killedAt(ANY, n, moment);
@@ -114,7 +119,9 @@ final class KilledCommitTest {
         try (Scene scene = new Scene()) {
             scene.link.arm(line, nth, moment, scene.victim::kill);
             Got got = scene.ask(scene.victim.port());
-            assertThat(scene.link.awaitStrike(30)).as("%s: %s", got, scene.link.seen()).isTrue();
+            assertThat(scene.link.awaitStrike(30))
+                    .as("%s: %s", got, scene.link.seen())
+                    .isTrue();
             assertThat(scene.victim.isAlive()).isFalse();
             Lookup found = scene.found();
             scene.assertFreshNodeServesItRight(found);
@@ -188,7 +195,9 @@ final class KilledCommitTest {
             try (TestNode fresh = TestNode.start(data.resolve("fresh"), origin.url(), settings(bucket.store()))) {
                 origin.refuse();
                 Got alone = ask(fresh.port());
-                assertThat(alone.status()).as("with upstream away: %s", alone).isIn(stored ? List.of(200) : List.of(502, 503, 504));
+                assertThat(alone.status())
+                        .as("with upstream away: %s", alone)
+                        .isIn(stored ? List.of(200) : List.of(502, 503, 504));
                 origin.comeBack();
                 Got got = ask(fresh.port());
                 assertThat(got.whole()).as("%s", got).isTrue();
@@ -199,7 +208,8 @@ final class KilledCommitTest {
                 assertThat(artifacts(store).verify(ZIP)).isInstanceOf(Proof.Sound.class);
             }
             Run.merge(origin, history);
-            assertThat(new HistoryChecker(Rules.of("origin").crashedFetchers(1)).check(history)).isEmpty();
+            assertThat(new HistoryChecker(Rules.of("origin").crashedFetchers(1)).check(history))
+                    .isEmpty();
         }
 
         @Override
