@@ -66,7 +66,7 @@ public final class ArtifactFetch {
         this.tries = tries;
         this.limits = limits;
         this.near = near;
-        this.nearest = new Nearest(near, bucket, cluster, peers == null ? null : peers::follow, notes, meters);
+        this.nearest = new Nearest(near, bucket, cluster, peers, notes, meters);
         this.spools = spools;
         this.arrivals = arrivals;
     }

@@ -6,7 +6,7 @@ import dev.goferry.cluster.Leases.Claim;
 import dev.goferry.cluster.Leases.Lease;
 import dev.goferry.cluster.Member;
 import dev.goferry.flight.Landing;
-import dev.goferry.flight.Sink;
+import dev.goferry.peer.PeerFlights;
 import dev.goferry.peer.PeerFlights.Followed;
 import dev.goferry.pin.Pin;
 import dev.goferry.telemetry.FlightMeters;
@@ -35,14 +35,9 @@ final class Nearest {
     private final NearFiles near;
     private final @Nullable Bucket bucket;
     private final Cluster cluster;
-    private final @Nullable Peers peers;
+    private final @Nullable PeerFlights peers;
     private final Notes notes;
     private final FlightMeters meters;
-
-    /** Follows the flight of an artifact key at the node that leads it; an IOException is the sink's. */
-    interface Peers {
-        Followed follow(Member leader, String key, Sink sink) throws IOException;
-    }
 
     /** The fetch from upstream, by this node itself. */
     interface Own {
@@ -54,7 +49,7 @@ final class Nearest {
             NearFiles near,
             @Nullable Bucket bucket,
             Cluster cluster,
-            @Nullable Peers peers,
+            @Nullable PeerFlights peers,
             Notes notes,
             FlightMeters meters) {
         this.near = near;
