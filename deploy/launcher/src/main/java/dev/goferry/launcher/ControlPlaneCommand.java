@@ -30,7 +30,7 @@ final class ControlPlaneCommand implements Callable<Integer> {
             return Exit.CONFIGURATION;
         }
         try {
-            begin(configuration, LoneControl.open(configuration));
+            begin(LoneControl.open(configuration));
         } catch (Exception e) {
             System.err.println(
                     "goferry: " + TakenAddress.explainControl(configuration).orElse("cannot start: " + e.getMessage()));
@@ -41,7 +41,7 @@ final class ControlPlaneCommand implements Callable<Integer> {
     }
 
     /** It may have to wait for a node, and can be told to stop meanwhile. */
-    private static void begin(Configuration configuration, LoneControl side) throws Exception {
+    private static void begin(LoneControl side) throws Exception {
         Runnable takeBack = Stopping.onSignal("jobs go on where they were when it is started again", side::close);
         try {
             side.begin();
