@@ -1,5 +1,6 @@
 package dev.goferry.control;
 
+import dev.goferry.admin.AdminLimits;
 import dev.goferry.feed.WatchConfig;
 import dev.goferry.replication.Peering;
 import dev.goferry.webhook.WebhookConfig;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param peering how it follows other regions
  * @param watch the index feed that is followed
  * @param webhooks the git servers that are heard
+ * @param failedLogins of one address within a minute; after these it is not heard for the rest of it
  */
 public record ControlConfig(
         String region,
@@ -35,7 +37,8 @@ public record ControlConfig(
         int maxBodyBytes,
         Peering peering,
         WatchConfig watch,
-        WebhookConfig webhooks) {
+        WebhookConfig webhooks,
+        int failedLogins) {
     public static final int SHORTEST_TOKEN = 16;
 
     public ControlConfig {
@@ -70,7 +73,8 @@ public record ControlConfig(
                 maxBodyBytes,
                 peering,
                 WatchConfig.OFF,
-                WebhookConfig.NONE);
+                WebhookConfig.NONE,
+                AdminLimits.DEFAULT.failedAuthentications());
     }
 
     /** The same with a feed and webhooks. */
@@ -87,7 +91,26 @@ public record ControlConfig(
                 maxBodyBytes,
                 peering,
                 feed,
-                hooks);
+                hooks,
+                failedLogins);
+    }
+
+    /** The same with another bound of failed log-ins. */
+    public ControlConfig withFailedLogins(int most) {
+        return new ControlConfig(
+                region,
+                host,
+                port,
+                nodes,
+                bootstrapToken,
+                concurrency,
+                rate,
+                history,
+                maxBodyBytes,
+                peering,
+                watch,
+                webhooks,
+                most);
     }
 
     /** Without the token. */

@@ -157,7 +157,7 @@ public final class ControlPlane implements AutoCloseable {
                 new Dashboard.Parts(jobEndpoints::newest, peers::all),
                 clock);
         routes.addAll(dashboard.routes());
-        AdminLimits admin = AdminLimits.DEFAULT.withBodyBytes(config.maxBodyBytes());
+        AdminLimits admin = AdminLimits.DEFAULT.with(config.maxBodyBytes(), config.failedLogins());
         try {
             this.server = AdminServer.start(config.host(), config.port(), routes, grants, admin);
         } catch (RuntimeException e) {

@@ -127,7 +127,7 @@ final class ControlSide implements AutoCloseable {
                 .map(index -> WatchConfig.OFF.with(
                         index, keys.watch().every(), keys.watch().rate()))
                 .orElse(WatchConfig.OFF);
-        return config.with(watch, webhooks(keys.webhooks()));
+        return config.with(watch, webhooks(keys.webhooks())).withFailedLogins(keys.failedLogins());
     }
 
     private static WebhookConfig webhooks(WebhookKeys keys) {
