@@ -8,6 +8,7 @@ import dev.goferry.commit.Lookup;
 import dev.goferry.log.LogRecord;
 import dev.goferry.pin.Pin;
 import dev.goferry.purge.Barred;
+import dev.goferry.replication.Proofs;
 import dev.goferry.storage.ObjectStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,17 +25,20 @@ final class Arrival {
     private final ObjectStore store;
     private final Artifacts artifacts;
     private final Barred barred;
+    private final Proofs proofs;
 
-    Arrival(ObjectStore store, Artifacts artifacts) {
+    /** @param proofs what comes from no region has to pass, since nobody proved it before */
+    Arrival(ObjectStore store, Artifacts artifacts, Proofs proofs) {
         this.store = store;
         this.artifacts = artifacts;
+        this.proofs = proofs;
         this.barred = new Barred(store);
     }
 
     /** What became of a file. */
     sealed interface Outcome {
-        /** It is new here. */
-        record Stored() implements Outcome {}
+        /** It is new here, with this pin: the record's, but for who vouches for it. */
+        record Stored(Pin pin) implements Outcome {}
 
         /** It was here. */
         record Present() implements Outcome {}
@@ -76,17 +80,54 @@ final class Arrival {
         if (wrong.isPresent()) {
             return new Outcome.Refused(wrong.get());
         }
+        if (!isUnproven(record)) {
+            return commit(record, file, record.pin());
+        }
+        Optional<String> against = against(record);
+        if (against.isPresent()) {
+            if (Proofs.isContradiction(against.get())) {
+                incident(record, against.get());
+            }
+            return new Outcome.Refused(against.get());
+        }
+        return commit(
+                record,
+                file,
+                proofs.voucher(record).map(name -> vouched(record.pin(), name)).orElse(record.pin()));
+    }
+
+    /** Of another proxy, and not in the go.sum that was given. */
+    private static boolean isUnproven(LogRecord.Stored record) {
+        return record.region().startsWith(Migration.REGION)
+                && !record.pin().verifiedBy().equals(Migration.GO_SUM);
+    }
+
+    private Optional<String> against(LogRecord.Stored record) throws IOException {
+        try {
+            return proofs.against(record);
+        } catch (IOException e) {
+            throw new CannotProve(record.key() + ": " + e.getMessage()
+                    + "; what came before it is stored, run the command again, or give --go-sum");
+        }
+    }
+
+    private static Pin vouched(Pin pin, String by) {
+        return new Pin(pin.size(), pin.sha256(), pin.h1(), pin.source(), pin.firstSeen(), by);
+    }
+
+    private Outcome commit(LogRecord.Stored record, Path file, Pin pin) throws IOException {
         String key = record.key().path();
-        return switch (artifacts.commit(key, file, record.pin())) {
+        return switch (artifacts.commit(key, file, pin)) {
             case Commit.Conflict(Pin first) -> conflict(record, first);
-            case Commit.Same same -> new Outcome.Present();
+            // It was not whole when it was looked for: a killed import left it, and the log may not know it.
+            case Commit.Same same -> new Outcome.Stored(pin);
             case Commit.Stored stored -> {
                 Optional<LogRecord.Purged> purge = barred.now(record.key().module());
                 if (purge.isPresent()) {
                     artifacts.remove(key); // It was purged while it was on its way here.
                     yield new Outcome.Kept(purge.get());
                 }
-                yield new Outcome.Stored();
+                yield new Outcome.Stored(pin);
             }
         };
     }
@@ -95,14 +136,19 @@ final class Arrival {
         if (record.key().kind() == ArtifactKind.INFO) {
             return new Outcome.Present(); // Nobody vouches for an .info, and upstreams add fields to it.
         }
-        String text = record.key() + ": the archive has other bytes than this region; in the archive: "
-                + hashes(record.pin()) + ", here: " + hashes(first) + "; what is here stays";
-        LOG.error("INCIDENT {}", text);
+        String text = "the archive has other bytes than this region; in the archive: " + hashes(record.pin())
+                + ", here: " + hashes(first) + "; what is here stays";
+        incident(record, text);
+        return new Outcome.Conflict(record.key() + ": " + text);
+    }
+
+    private void incident(LogRecord.Stored record, String text) throws IOException {
+        LOG.error("INCIDENT {}: {}", record.key(), text);
         Instant now = Instant.now();
         String key = "_goferry/incidents/" + now.toString().replace(':', '.') + "-import-"
                 + record.pin().sha256().substring(0, 16) + ".txt";
-        store.putIfAbsent(key, (now + " " + text + "\n").getBytes(StandardCharsets.UTF_8));
-        return new Outcome.Conflict(text);
+        String line = now + " " + record.key() + ": " + text + "\n";
+        store.putIfAbsent(key, line.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String hashes(Pin pin) {

@@ -23,6 +23,7 @@ import dev.goferry.prewarm.NodeClient;
 import dev.goferry.prewarm.Nodes;
 import dev.goferry.prewarm.Prewarm;
 import dev.goferry.replication.LogNews;
+import dev.goferry.replication.Proofs;
 import dev.goferry.replication.Replication;
 import dev.goferry.replication.Rules;
 import dev.goferry.retention.Evictions;
@@ -130,6 +131,7 @@ public final class ControlPlane implements AutoCloseable {
                         new Import(
                                 store,
                                 artifacts,
+                                Proofs.of(config.peering().checks(), client, store, "give a --go-sum that has it"),
                                 invalidation,
                                 log,
                                 config.peering().checks().isPrivate(),
