@@ -151,7 +151,8 @@ final class ApiTest {
         String tag =
                 all("GET", rules, rules, "", 200).headers().firstValue("etag").orElseThrow();
         all("GET", rules, rules, "", 304, "if-none-match", tag);
-        all("PUT", rules, rules, "{\"quotaBytes\": 1000000000}", 200);
+        all("PUT", rules, rules, "{\"quotaBytes\": 1000000000}", 200, "if-match", tag);
+        all("PUT", rules, rules, "{\"quotaBytes\": 1000000001}", 412, "if-match", tag);
         all("PUT", rules, rules, "{\"quotaBytes\": -1}", 400);
         all("PUT", rules, rules, "{\"keepRequestedDays\": 91}", 400);
         all("PUT", rules, rules, "{\"minAgeMinutes\": 9}", 400);
@@ -175,7 +176,7 @@ final class ApiTest {
                 .asText();
         all("POST", pins, pins, "{\"module\": \"example.com/a@v2.0.0\"}", 400);
         all("POST", pins, pins, " ".repeat(MAX_BODY + 1), 413);
-        all("GET", pins, pins, "", 200);
+        tagged(pins, pins);
         all("GET", pins, pins + "?limit=0", "", 400);
         all("DELETE", pins + "/{id}", pins + "/" + id, "", 204);
         all("DELETE", pins + "/{id}", pins + "/" + id, "", 404);
