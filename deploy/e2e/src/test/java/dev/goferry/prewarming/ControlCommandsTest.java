@@ -120,7 +120,7 @@ final class ControlCommandsTest {
                         .path("quotaBytes")
                         .asLong())
                 .isEqualTo(1024);
-        run(0, "retention", "set", "--quota", "1");
+        run(0, "retention", "set", "--quota", "1B");
         ObjectNode rules = json("retention", "show");
         assertThat(rules.path("quotaBytes").asInt()).isEqualTo(1);
         assertThat(rules.path("keep").asText()).isEqualTo("corp.example/*");
@@ -156,7 +156,9 @@ final class ControlCommandsTest {
     void scrub_endsWithOne_whereItCouldNotRepair() throws Exception {
         stored("a");
         assertThat(run(0, "scrub", "--wait")).contains("scrub", "done", "0 failed");
-        assertThat(json("scrub", "--rate", "1MiB").path("kind").asText()).isEqualTo("scrub");
+        ObjectNode begun = json("scrub", "--rate", "1MiB");
+        assertThat(begun.path("kind").asText()).isEqualTo("scrub");
+        region.ended(begun.path("id").asText());
         assertThat(run(USAGE, "scrub", "--rate", "fast")).contains("--rate");
         assertThat(run(USAGE, "scrub", "--rate", "1")).contains("bytesPerSecond: expected");
 
@@ -206,8 +208,8 @@ final class ControlCommandsTest {
                 .contains("belong to archives");
         assertThat(run(USAGE, "export", archive.toString(), "--since", "yesterday"))
                 .contains("since");
-        assertThat(run(1, "export", data.resolve("no/such/folder.tar").toString()))
-                .contains("cannot be written");
+        assertThat(run(USAGE, "export", data.resolve("no/such/folder.tar").toString()))
+                .contains("there is no folder");
         Path goSum = Files.writeString(data.resolve("go.sum"), "example.com/none v1.0.0 h1:x=\n");
         assertThat(run(1, "export", archive.toString(), "--go-sum", goSum.toString()))
                 .contains("1 files of", "example.com/none@v1.0.0");
@@ -237,7 +239,7 @@ final class ControlCommandsTest {
                 .path("token")
                 .asText();
         for (List<String> command : List.of(
-                List.of("retention", "set", "--quota", "1"),
+                List.of("retention", "set", "--quota", "1B"),
                 List.of("retention", "run"),
                 List.of("scrub"),
                 List.of("pin", "example.com/a"),

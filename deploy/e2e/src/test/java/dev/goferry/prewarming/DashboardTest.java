@@ -283,7 +283,7 @@ final class DashboardTest {
             region.origin.publish("example.com/slow" + i, "v1.0.0");
             modules.add("\"example.com/slow" + i + "@v1.0.0\"");
         }
-        region.origin.latency(Duration.ofSeconds(3));
+        region.origin.latency(Duration.ofSeconds(5));
         return region.prewarm("{\"modules\": [" + String.join(",", modules) + "]}");
     }
 
