@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.VertxBootstrap;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
 import java.util.List;
@@ -26,8 +27,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The listener of the admin API: HTTP/1.1, one event loop that reads and writes, one virtual thread a call. Bodies are
- * bounded before they are read.
+ * The listener of the admin API: HTTP/1.1, one event loop that reads and writes, one virtual thread a call. Who
+ * asks is judged by the head alone; a body is read only then, and bounded before.
  */
 public final class AdminServer implements AutoCloseable {
     private static final int MAX_LINE = 8 << 10;
@@ -94,79 +95,67 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private void receive(HttpServerRequest request) {
-        if (desk.streams(request.method().name(), pathOf(request))) {
-            RequestBody body = new RequestBody(
-                    request, vertx.getOrCreateContext(), limits.idle().toSeconds() * 2);
-            dispatch(request, new byte[0], body);
-            return;
-        }
-        String length = request.getHeader("content-length");
-        if (length != null && (length.length() > 12 || Long.parseLong(length) > limits.bodyBytes())) {
-            refuse(request);
-            return;
-        }
-        Buffer body = Buffer.buffer();
-        request.exceptionHandler(gone -> body.setBytes(0, new byte[0]));
-        request.handler(part -> {
-            if (body.length() + part.length() > limits.bodyBytes()) {
-                request.handler(null).endHandler(null).resume();
-                refuse(request);
-            } else {
-                body.appendBuffer(part);
-            }
-        });
-        request.endHandler(end -> dispatch(request, body.getBytes(), InputStream.nullInputStream()));
-    }
-
-    private void refuse(HttpServerRequest request) {
-        Problem problem = Problem.tooLarge("a body has at most " + limits.bodyBytes() + " bytes");
-        request.response().putHeader("connection", "close");
-        send(request, problem.answer());
-    }
-
-    private void dispatch(HttpServerRequest request, byte[] body, InputStream stream) {
         if (!places.tryAcquire()) {
-            request.response().putHeader("connection", "close");
             send(request, Problem.unavailable("too many calls at once").answer());
             return;
         }
-        Desk.Request asked = asked(request, body, stream);
+        Desk.Request asked = asked(request);
         Context context = vertx.getOrCreateContext();
+        RequestBody body = new RequestBody(request, context, limits.idle().toSeconds() * 2);
         Thread.ofVirtual().name("admin").start(() -> {
             Answer answer;
             try {
-                answer = desk.answer(asked);
+                answer = answer(request, asked, body);
             } finally {
                 places.release();
             }
-            boolean isLeft = stream instanceof RequestBody left && !left.drain();
             try {
-                context.runOnContext(back -> {
-                    if (isLeft) {
-                        request.response().putHeader("connection", "close");
-                    }
-                    send(request, answer);
-                });
+                context.runOnContext(back -> send(request, answer));
             } catch (RejectedExecutionException e) {
                 // The listener was closed meanwhile, and the client with it.
             }
         });
     }
 
-    private static Desk.Request asked(HttpServerRequest request, byte[] body, InputStream stream) {
+    private Answer answer(HttpServerRequest request, Desk.Request asked, RequestBody body) {
+        return switch (desk.enter(asked)) {
+            case Desk.Entry.Closed(Answer answer) -> answer;
+            case Desk.Entry.Open open
+            when open.route().streams() -> {
+                body.begin();
+                yield desk.answer(asked, open, new byte[0], body);
+            }
+            case Desk.Entry.Open open -> whole(request, asked, open, body);
+        };
+    }
+
+    private Answer whole(HttpServerRequest request, Desk.Request asked, Desk.Entry.Open open, RequestBody body) {
+        int most = Math.min(open.route().mostBytes().orElse(Integer.MAX_VALUE), limits.bodyBytes());
+        Problem tooLarge = Problem.tooLarge("a body has at most " + most + " bytes");
+        String length = request.getHeader("content-length");
+        if (length != null && (length.length() > 12 || Long.parseLong(length) > most)) {
+            return desk.refused(asked, open, tooLarge.answer());
+        }
+        body.begin();
+        try {
+            byte[] bytes = body.whole(most, limits.bodyTime());
+            return bytes == null
+                    ? desk.refused(asked, open, tooLarge.answer())
+                    : desk.answer(asked, open, bytes, InputStream.nullInputStream());
+        } catch (IOException e) {
+            return desk.refused(
+                    asked, open, Problem.tooSlow(String.valueOf(e.getMessage())).answer());
+        }
+    }
+
+    private static Desk.Request asked(HttpServerRequest request) {
         Map<String, String> query = new HashMap<>();
         request.params().forEach(each -> query.putIfAbsent(each.getKey(), each.getValue()));
         Map<String, String> headers = new HashMap<>();
         request.headers().forEach(each -> headers.putIfAbsent(each.getKey().toLowerCase(Locale.ROOT), each.getValue()));
         String address = request.remoteAddress().hostAddress();
         return new Desk.Request(
-                request.method().name(),
-                pathOf(request),
-                query,
-                headers,
-                body,
-                address == null ? "unknown" : address,
-                stream);
+                request.method().name(), pathOf(request), query, headers, address == null ? "unknown" : address);
     }
 
     private static String pathOf(HttpServerRequest request) {
@@ -190,6 +179,9 @@ public final class AdminServer implements AutoCloseable {
             streams.run(response, answer.stream().get());
         } else {
             response.end(Buffer.buffer(answer.body()));
+        }
+        if (!request.isEnded()) {
+            RequestBody.discard(request, vertx);
         }
     }
 

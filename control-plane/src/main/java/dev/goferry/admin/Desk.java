@@ -10,6 +10,7 @@ import dev.goferry.module.InvalidName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -36,55 +37,67 @@ final class Desk {
         this.attempts = attempts;
     }
 
-    /** A request as it came. */
-    @SuppressWarnings("ArrayRecordComponent") // Read once, never compared.
+    /** A request as its head says. */
     record Request(
-            String method,
-            String path,
-            Map<String, String> query,
-            Map<String, String> headers,
-            byte[] body,
-            String address,
-            InputStream stream) {}
+            String method, String path, Map<String, String> query, Map<String, String> headers, String address) {}
 
-    /** Whether whoever answers such a request reads its body by itself. */
-    boolean streams(String method, String path) {
-        return routes.find(method, path) instanceof Routes.Match.Found(Route route, var parameters) && route.streams();
+    /** What is known of a request before its body is read. */
+    sealed interface Entry {
+        /** Somebody who may. */
+        record Open(Route route, Map<String, String> parameters, Grant grant) implements Entry {}
+
+        /** Whatever the body is, this is the answer. */
+        record Closed(Answer answer) implements Entry {}
     }
 
-    Answer answer(Request request) {
+    /** Judges the head of a request; nobody's body is read who may not ask. */
+    Entry enter(Request request) {
         return switch (routes.find(request.method(), request.path())) {
-            case Routes.Match.Found(Route route, Map<String, String> parameters) -> audited(request, route, parameters);
+            case Routes.Match.Found(Route route, Map<String, String> parameters) ->
+                switch (admit(request, route)) {
+                    case Admission.Granted(Grant grant) -> new Entry.Open(route, parameters, grant);
+                    case Admission.Refused(Grant grant, Problem problem) ->
+                        new Entry.Closed(audited(request, route, grant, problem.answer()));
+                };
             case Routes.Match.OtherMethod(String allowed) ->
-                Problem.notAllowed(allowed).answer();
+                new Entry.Closed(Problem.notAllowed(allowed).answer());
             case Routes.Match.Nothing _ ->
-                Problem.notFound("see /api/v1/openapi.json for what is here").answer();
+                new Entry.Closed(Problem.notFound("see /api/v1/openapi.json for what is here")
+                        .answer());
         };
     }
 
-    private Answer audited(Request request, Route route, Map<String, String> parameters) {
-        Admission admission = admit(request, route);
-        Answer answer = switch (admission) {
-            case Admission.Granted(Grant grant) ->
-                call(
-                        route,
-                        new Call(
-                                request.method(),
-                                request.path(),
-                                parameters,
-                                request.query(),
-                                request.headers(),
-                                request.body(),
-                                grant,
-                                request.address(),
-                                request.stream()));
-            case Admission.Refused(Grant _, Problem problem) -> problem.answer();
-        };
+    /**
+     * Answers one that may be.
+     *
+     * @param body the whole of it, or none where the route streams
+     * @param stream the body as it comes, where the route streams
+     */
+    Answer answer(Request request, Entry.Open open, byte[] body, InputStream stream) {
+        Call call = new Call(
+                request.method(),
+                request.path(),
+                open.parameters(),
+                request.query(),
+                request.headers(),
+                body,
+                open.grant(),
+                request.address(),
+                stream);
+        return refused(request, open, call(open.route(), call));
+    }
+
+    /** What comes of it where the endpoint cannot be asked. */
+    Answer refused(Request request, Entry.Open open, Answer answer) {
+        return audited(request, open.route(), open.grant(), answer);
+    }
+
+    private static Answer audited(Request request, Route route, Grant grant, Answer answer) {
         if (route.changes()) {
             AUDIT.info(
                     "{}",
                     FlatJson.empty()
-                            .with("token", admission.grant().id())
+                            .with("token", grant.id())
                             .with("address", request.address())
                             .with("method", request.method())
                             .with("path", request.path())
@@ -98,8 +111,6 @@ final class Desk {
 
     /** Who asks, and whether they may. */
     private sealed interface Admission {
-        Grant grant();
-
         record Granted(Grant grant) implements Admission {}
 
         record Refused(Grant grant, Problem problem) implements Admission {}
@@ -109,9 +120,15 @@ final class Desk {
         if (route.scope().isEmpty()) {
             return new Admission.Granted(NOBODY);
         }
-        if (!attempts.isHeard(request.address())) {
+        Duration wait = attempts.notHeardFor(request.address());
+        if (wait.isPositive()) {
+            int seconds = (int) wait.plusMillis(999).toSeconds();
             return new Admission.Refused(
-                    NOBODY, Problem.tooMany("too many failed authentications from this address", 60));
+                    NOBODY,
+                    Problem.tooMany(
+                            "too many failed log-ins from this address (control.failed-logins); wait " + seconds
+                                    + " seconds",
+                            seconds));
         }
         Optional<String> token = Optional.ofNullable(request.headers().get("authorization"))
                 .filter(header -> header.regionMatches(true, 0, "Bearer ", 0, 7))

@@ -25,7 +25,7 @@ public record Problem(int status, String type, String title, String detail, Map<
                 401, "unauthorized", "No token, or none that holds", detail, Map.of("www-authenticate", "Bearer"));
     }
 
-    static Problem forbidden(String detail) {
+    public static Problem forbidden(String detail) {
         return new Problem(403, "forbidden", "The token does not allow this", detail, Map.of());
     }
 
@@ -56,6 +56,10 @@ public record Problem(int status, String type, String title, String detail, Map<
         return new Problem(413, "too-large", "The request is too large", detail, Map.of());
     }
 
+    static Problem tooSlow(String detail) {
+        return new Problem(408, "too-slow", "The request did not come", detail, Map.of());
+    }
+
     public static Problem otherRequest(String detail) {
         return new Problem(422, "key-reused", "The idempotency key belongs to another request", detail, Map.of());
     }
@@ -69,7 +73,7 @@ public record Problem(int status, String type, String title, String detail, Map<
         return new Problem(500, "fault", "A fault in Goferry itself", detail, Map.of());
     }
 
-    static Problem unavailable(String detail) {
+    public static Problem unavailable(String detail) {
         return new Problem(503, "unavailable", "Not now", detail, Map.of("retry-after", "2"));
     }
 

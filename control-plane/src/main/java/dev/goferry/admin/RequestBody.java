@@ -1,14 +1,18 @@
 package dev.goferry.admin;
 
 import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request's body as it arrives, for one blocking reader: {@value #AHEAD} pieces of some KiB are read ahead of it, and no
@@ -44,8 +48,48 @@ final class RequestBody extends InputStream {
         request.pause();
         request.handler(pieces::add)
                 .exceptionHandler(gone -> pieces.add(BROKEN))
-                .endHandler(end -> pieces.add(END))
-                .fetch(AHEAD);
+                .endHandler(end -> pieces.add(END));
+    }
+
+    /** Lets the client send: whoever it is may do so. Before that nothing leaves the socket. */
+    void begin() {
+        context.runOnContext(ask -> {
+            if ("100-continue".equalsIgnoreCase(request.getHeader("expect"))) {
+                request.response().writeContinue();
+            }
+            request.fetch(AHEAD);
+        });
+    }
+
+    /** The whole of it, or null if it has more than so many bytes. */
+    byte @Nullable [] whole(int most, Duration within) throws IOException {
+        long until = System.nanoTime() + within.toNanos();
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        byte[] some = new byte[16 << 10];
+        for (int count = read(some, 0, some.length); count >= 0; count = read(some, 0, some.length)) {
+            all.write(some, 0, count);
+            if (all.size() > most) {
+                return null;
+            }
+            if (System.nanoTime() > until) {
+                throw new IOException("the request did not come within " + within.toSeconds() + " seconds");
+            }
+        }
+        return all.toByteArray();
+    }
+
+    /**
+     * On the event loop, after the answer: hears the client out for {@link #DRAIN_SECONDS}, since most hear no answer
+     * before they have sent all; then the connection ends.
+     */
+    static void discard(HttpServerRequest request, Vertx vertx) {
+        long timer = vertx.setTimer(
+                TimeUnit.SECONDS.toMillis(DRAIN_SECONDS),
+                late -> request.connection().close());
+        request.handler(piece -> {})
+                .exceptionHandler(gone -> vertx.cancelTimer(timer))
+                .endHandler(end -> vertx.cancelTimer(timer))
+                .resume();
     }
 
     @Override
@@ -94,18 +138,5 @@ final class RequestBody extends InputStream {
             context.runOnContext(ask -> request.fetch(REFILL));
         }
         return true;
-    }
-
-    /** Passes over the rest, as most clients hear no answer before they have sent all; false if that takes too long. */
-    boolean drain() {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(DRAIN_SECONDS);
-        try {
-            while (!isOver && System.nanoTime() < until) {
-                more(DRAIN_SECONDS);
-            }
-        } catch (IOException e) {
-            return false;
-        }
-        return isOver;
     }
 }

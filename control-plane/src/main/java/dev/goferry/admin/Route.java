@@ -6,28 +6,39 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One thing that can be asked.
  *
  * @param path such as {@code /api/v1/jobs/{id}}: a name in braces stands for one segment
  * @param scope what a token needs; empty: anybody may ask
+ * @param mostBytes of a body that is read whole, where it is less than the listener allows
  * @param streams whether the endpoint reads the body as it arrives, of whatever length
  */
-public record Route(String method, String path, Optional<Scope> scope, boolean streams, Endpoint endpoint) {
+public record Route(
+        String method, String path, Optional<Scope> scope, OptionalInt mostBytes, boolean streams, Endpoint endpoint) {
     /** Answers a call, on a virtual thread; an {@link IOException} is the store's and becomes 503. */
     public interface Endpoint {
         Answer answer(Call call) throws IOException, InterruptedException;
     }
 
-    /** One whose requests are read whole before they are answered. */
+    /** Of a body that means nothing. */
+    private static final int LITTLE = 16 << 10;
+
+    /** One whose requests are read whole before they are answered; of somebody without a token not much is read. */
     public Route(String method, String path, Optional<Scope> scope, Endpoint endpoint) {
-        this(method, path, scope, false, endpoint);
+        this(method, path, scope, scope.isPresent() ? OptionalInt.empty() : OptionalInt.of(LITTLE), false, endpoint);
     }
 
     /** One whose requests are read by the endpoint as they arrive. */
     public static Route streaming(String method, String path, Scope scope, Endpoint endpoint) {
-        return new Route(method, path, Optional.of(scope), true, endpoint);
+        return new Route(method, path, Optional.of(scope), OptionalInt.empty(), true, endpoint);
+    }
+
+    /** One that anybody may ask, with little. */
+    public static Route open(String method, String path, int mostBytes, Endpoint endpoint) {
+        return new Route(method, path, Optional.empty(), OptionalInt.of(mostBytes), false, endpoint);
     }
 
     public static Route of(String method, String path, Scope scope, Endpoint endpoint) {

@@ -6,6 +6,7 @@ import dev.goferry.invalidation.Invalidation;
 import dev.goferry.keeper.RegionLog;
 import dev.goferry.log.LogRecord;
 import dev.goferry.module.ModulePattern;
+import dev.goferry.replication.Proofs;
 import dev.goferry.storage.ObjectStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,15 +27,19 @@ public final class Import {
     private final RegionLog log;
     private final ModulePattern privateModules;
 
-    /** @param privateModules what is private in this region, whatever the archive says */
+    /**
+     * @param proofs what comes from another proxy must pass
+     * @param privateModules what is private in this region, whatever the archive says
+     */
     public Import(
             ObjectStore store,
             Artifacts artifacts,
+            Proofs proofs,
             Invalidation invalidation,
             RegionLog log,
             ModulePattern privateModules,
             InstantSource clock) {
-        this.arrival = new Arrival(store, artifacts);
+        this.arrival = new Arrival(store, artifacts, proofs);
         this.intents = new Intents(store, artifacts, log, privateModules, clock);
         this.invalidation = invalidation;
         this.log = log;

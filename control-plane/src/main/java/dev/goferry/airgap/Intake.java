@@ -6,6 +6,7 @@ import dev.goferry.keeper.RegionLog;
 import dev.goferry.log.LogRecord;
 import dev.goferry.module.ModulePath;
 import dev.goferry.module.ModulePattern;
+import dev.goferry.pin.Pin;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -129,8 +130,8 @@ final class Intake implements AutoCloseable {
             try {
                 Arrival.Outcome outcome = result(each.outcome());
                 report.add(each.record(), outcome);
-                if (outcome instanceof Arrival.Outcome.Stored) {
-                    told.add(told(each.record(), privateModules));
+                if (outcome instanceof Arrival.Outcome.Stored(Pin pin)) {
+                    told.add(told(each.record(), pin, privateModules));
                     modules.add(each.record().key().module().path());
                 }
             } catch (IOException e) {
@@ -148,10 +149,10 @@ final class Intake implements AutoCloseable {
     }
 
     /** As this region's log has it: what is private here stays so. */
-    static LogRecord.Stored told(LogRecord.Stored record, ModulePattern privateModules) {
+    static LogRecord.Stored told(LogRecord.Stored record, Pin pin, ModulePattern privateModules) {
         boolean isPrivate = record.isPrivate()
                 || privateModules.matches(record.key().module().path());
-        return new LogRecord.Stored(record.key(), record.pin(), record.time(), record.region(), isPrivate);
+        return new LogRecord.Stored(record.key(), pin, record.time(), record.region(), isPrivate);
     }
 
     private static Arrival.Outcome result(Future<Arrival.Outcome> each) throws IOException, InterruptedException {

@@ -77,7 +77,7 @@ final class Intents {
             for (LogRecord.Stored file : Manifest.parse(manifest.get()).files()) {
                 if (artifacts.lookup(file.key().path()) instanceof Lookup.Committed(var stat, Pin pin)
                         && pin.sameBytes(file.pin())) {
-                    told.add(Intake.told(file, privateModules));
+                    told.add(Intake.told(file, pin, privateModules));
                 }
             }
         }

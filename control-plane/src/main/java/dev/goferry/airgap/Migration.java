@@ -37,6 +37,12 @@ public final class Migration implements AutoCloseable {
     /** A folder with more of them is read all the same; nobody reads further than this. */
     private static final int DEEPEST = 64;
 
+    /** How the region of its records begins: no region has a colon in its name, it came from none. */
+    static final String REGION = "from:";
+
+    /** Who vouches for what the given go.sum names. */
+    static final String GO_SUM = "go.sum";
+
     private final Layout layout;
     private final Path root;
     private final String name;
@@ -110,15 +116,16 @@ public final class Migration implements AutoCloseable {
             }
             case ModuleFile.Verdict.Sound(Optional<String> h1) -> {
                 Digest digest = digest(path);
-                Pin pin = new Pin(digest.size(), digest.sha256(), h1, name, clock.instant(), Pin.FIRST_USE);
+                boolean isNamed = sums.isPresent() && sums.get().hashes().containsKey(key);
+                String voucher = isNamed ? GO_SUM : Pin.FIRST_USE;
+                Pin pin = new Pin(digest.size(), digest.sha256(), h1, name, clock.instant(), voucher);
                 Optional<String> contradiction = sums.flatMap(lines -> lines.contradicts(key, pin));
                 if (contradiction.isPresent()) {
                     listener.refused(path, contradiction.get());
                     yield Optional.empty();
                 }
-                // No region has a colon in its name: it came from none.
                 yield Optional.of(
-                        new Found(new LogRecord.Stored(key, pin, clock.instant(), "from:" + name, false), path));
+                        new Found(new LogRecord.Stored(key, pin, clock.instant(), REGION + name, false), path));
             }
         };
     }

@@ -5,6 +5,7 @@ import dev.goferry.admin.Call;
 import dev.goferry.admin.Problem;
 import dev.goferry.admin.Route;
 import dev.goferry.airgap.ArchiveDamaged;
+import dev.goferry.airgap.CannotProve;
 import dev.goferry.airgap.Export;
 import dev.goferry.airgap.Import;
 import dev.goferry.document.InvalidField;
@@ -55,6 +56,8 @@ final class AirGapEndpoints {
         } catch (ArchiveDamaged e) {
             return Problem.invalid(e.getMessage() + " (what came whole before that is stored)")
                     .answer();
+        } catch (CannotProve e) {
+            return Problem.unavailable(String.valueOf(e.getMessage())).answer();
         } finally {
             imports.release();
         }

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param peering how it follows other regions
  * @param watch the index feed that is followed
  * @param webhooks the git servers that are heard
+ * @param failedLogins of one address within a minute; after these it is not heard for the rest of it
  */
 public record ControlConfig(
         String region,
@@ -35,7 +36,8 @@ public record ControlConfig(
         int maxBodyBytes,
         Peering peering,
         WatchConfig watch,
-        WebhookConfig webhooks) {
+        WebhookConfig webhooks,
+        int failedLogins) {
     public static final int SHORTEST_TOKEN = 16;
 
     public ControlConfig {

@@ -23,13 +23,17 @@ import dev.goferry.prewarm.NodeClient;
 import dev.goferry.prewarm.Nodes;
 import dev.goferry.prewarm.Prewarm;
 import dev.goferry.replication.LogNews;
+import dev.goferry.replication.Proofs;
 import dev.goferry.replication.Replication;
 import dev.goferry.replication.Rules;
+import dev.goferry.retention.Evictions;
 import dev.goferry.retention.Retention;
 import dev.goferry.retention.Rulebook;
+import dev.goferry.retention.UnfinishedEvictions;
 import dev.goferry.retention.UsageTidying;
 import dev.goferry.schedule.Schedules;
 import dev.goferry.schedule.Timetable;
+import dev.goferry.scrub.Repairs;
 import dev.goferry.scrub.Scrub;
 import dev.goferry.storage.ObjectStore;
 import dev.goferry.usage.Usage;
@@ -57,7 +61,8 @@ public final class ControlPlane implements AutoCloseable {
     private final RegionLog log;
     private final Replication replication;
     private final Retention retention;
-    private final Scrub scrub;
+    private final Repairs repairs;
+    private final UnfinishedEvictions unfinished;
     private final UsageTidying tidying;
     private final ReplicationEndpoints peers;
     private final Dashboard dashboard;
@@ -100,8 +105,18 @@ public final class ControlPlane implements AutoCloseable {
                 config.peering());
         Usage usage = new Usage(store);
         Rulebook rulebook = new Rulebook(documents);
-        this.retention = new Retention(store, artifacts, rulebook, usage, client, rules, cluster, log, clock);
-        this.scrub = new Scrub(store, artifacts, client, rules, clock);
+        this.repairs = new Repairs(store, artifacts, client, rules);
+        Evictions evictions = new Evictions(
+                documents,
+                artifacts,
+                repairs,
+                cluster,
+                log,
+                config.region(),
+                config.peering().checks().isPrivate(),
+                clock);
+        this.retention = new Retention(store, rulebook, usage, client, rules, evictions, clock);
+        Scrub scrub = new Scrub(store, artifacts, client, repairs, clock);
         Prewarm prewarm = new Prewarm(client, usage, clock);
         this.engine = new JobEngine(List.of(prewarm, retention, scrub), jobs, segments, cluster.leases(), limits);
         JobEndpoints jobEndpoints = new JobEndpoints(jobs, engine, new Watch(segments, clock));
@@ -116,6 +131,7 @@ public final class ControlPlane implements AutoCloseable {
                         new Import(
                                 store,
                                 artifacts,
+                                Proofs.of(config.peering().checks(), client, store, "give a --go-sum that has it"),
                                 invalidation,
                                 log,
                                 config.peering().checks().isPrivate(),
@@ -143,7 +159,7 @@ public final class ControlPlane implements AutoCloseable {
                 new Dashboard.Parts(jobEndpoints::newest, peers::all),
                 clock);
         routes.addAll(dashboard.routes());
-        AdminLimits admin = AdminLimits.DEFAULT.withBodyBytes(config.maxBodyBytes());
+        AdminLimits admin = AdminLimits.DEFAULT.with(config.maxBodyBytes(), config.failedLogins());
         try {
             this.server = AdminServer.start(config.host(), config.port(), routes, grants, admin);
         } catch (RuntimeException e) {
@@ -152,11 +168,12 @@ public final class ControlPlane implements AutoCloseable {
             watch.ifPresent(IndexWatch::close);
             client.close();
             retention.close();
-            scrub.close();
+            repairs.close();
             replication.close();
             log.close();
             throw e;
         }
+        this.unfinished = UnfinishedEvictions.start(retention);
         this.tidying = UsageTidying.start(usage, rulebook, cluster.leases(), clock);
         this.figures = new Figures(rules, replication, engine, log, cluster.members(), server::answers, clock);
         engine.start();
@@ -207,9 +224,10 @@ public final class ControlPlane implements AutoCloseable {
         timetable.close();
         watch.ifPresent(IndexWatch::close);
         engine.close();
+        unfinished.close();
         tidying.close();
         retention.close();
-        scrub.close();
+        repairs.close();
         client.close();
         replication.close();
         log.close();

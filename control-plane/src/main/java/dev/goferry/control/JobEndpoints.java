@@ -13,6 +13,7 @@ import dev.goferry.job.Job;
 import dev.goferry.job.JobEngine;
 import dev.goferry.job.Jobs;
 import dev.goferry.job.Watch;
+import dev.goferry.schedule.Task;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -49,8 +50,14 @@ final class JobEndpoints {
     }
 
     private Route change(String verb, Verb change) {
-        return Route.of("POST", "/api/v1/jobs/{id}/" + verb, Scope.PREWARM, call -> {
+        return Route.of("POST", "/api/v1/jobs/{id}/" + verb, Scope.READ, call -> {
             String id = call.parameter("id");
+            // Which scope it takes depends on what the job does.
+            Scope needed = jobs.find(id).map(job -> Task.scopeOf(job.kind())).orElse(Scope.PREWARM);
+            if (!call.grant().allows(needed)) {
+                return Problem.forbidden("the token lacks the scope " + needed.text())
+                        .answer();
+            }
             return switch (change.apply(id)) {
                 case Jobs.Change.Made(Job job) -> {
                     engine.saw(job);

@@ -17,6 +17,7 @@ import dev.goferry.retention.Rulebook;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** {@code /api/v1/retention} and {@code /api/v1/pins}: what the store keeps, and what goes. */
@@ -51,8 +52,18 @@ final class RetentionEndpoints {
 
     private Answer set(Call call) throws IOException {
         RetentionRules rules = RetentionRules.read(call.tree());
-        rulebook.set(rules);
-        return Answer.json(200, rules.json());
+        Optional<String> match = call.header("if-match").filter(tag -> !tag.equals("*"));
+        if (match.isEmpty()) {
+            rulebook.set(rules);
+        } else if (!rulebook.setIf(seen -> tag(seen).equals(match.get()), rules)) {
+            return Problem.outdated("get /api/v1/retention again, and send its ETag as If-Match")
+                    .answer();
+        }
+        return Answer.json(200, rules.json()).with("etag", tag(rules));
+    }
+
+    private static String tag(RetentionRules rules) {
+        return Answer.json(200, rules.json()).tag();
     }
 
     private Answer run(Call call) throws IOException {
@@ -74,7 +85,7 @@ final class RetentionEndpoints {
         if (page.size() > limit) {
             json.put("next", page.get(limit - 1).name());
         }
-        return Answer.json(200, json);
+        return Answer.json(200, json).tagged(call);
     }
 
     private Answer pin(Call call) throws IOException {

@@ -19,7 +19,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code /api/v1/schedules}: what is prewarmed and refreshed by the clock. */
+/** {@code /api/v1/schedules}: what is done by the clock. */
 final class ScheduleEndpoints {
     private static final String PATH = "/api/v1/schedules";
     private static final int PAGE = 100;
@@ -49,6 +49,9 @@ final class ScheduleEndpoints {
         }
         Schedule schedule =
                 Schedule.asked(call.tree(), clock.instant(), call.grant().id());
+        if (!isAllowed(call, schedule)) {
+            return forbidden(schedule);
+        }
         if (schedules.all().size() >= Schedules.MOST) {
             return Problem.conflict("there are " + Schedules.MOST + " schedules; remove some")
                     .answer();
@@ -119,6 +122,9 @@ final class ScheduleEndpoints {
         }
         Schedule schedule = Schedule.asked(
                 asked.put("name", name), clock.instant(), call.grant().id());
+        if (!isAllowed(call, schedule) || !isAllowed(call, found.get().schedule())) {
+            return forbidden(isAllowed(call, schedule) ? found.get().schedule() : schedule);
+        }
         if (!isWanted(call, found.get().schedule()) || !schedules.replace(found.get(), schedule)) {
             return outdated(name);
         }
@@ -132,12 +138,26 @@ final class ScheduleEndpoints {
         if (found.isEmpty()) {
             return unknown(name);
         }
+        if (!isAllowed(call, found.get().schedule())) {
+            return forbidden(found.get().schedule());
+        }
         if (!isWanted(call, found.get().schedule())) {
             return outdated(name);
         }
         schedules.remove(name);
         timetable.nudge();
         return Answer.empty();
+    }
+
+    /** What may not be begun by hand may not be had by the clock. */
+    private static boolean isAllowed(Call call, Schedule schedule) {
+        return call.grant().allows(schedule.scope());
+    }
+
+    private static Answer forbidden(Schedule schedule) {
+        return Problem.forbidden("schedule " + schedule.name() + " does " + schedule.about()
+                        + "; the token lacks the scope " + schedule.scope().text())
+                .answer();
     }
 
     /** Whether it is the one that the client has seen, if the client says which. */

@@ -16,7 +16,6 @@ import dev.goferry.webhook.Webhooks.Verdict;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /** {@code POST /api/v1/webhooks/{github|gitlab|gitea}}: proved by the server's own secret instead of a token. */
 final class WebhookEndpoints {
@@ -34,16 +33,12 @@ final class WebhookEndpoints {
 
     List<Route> routes() {
         return Arrays.stream(Forge.values())
-                .map(forge -> new Route(
-                        "POST", "/api/v1/webhooks/" + forge.text(), Optional.empty(), call -> take(forge, call)))
+                .map(forge ->
+                        Route.open("POST", "/api/v1/webhooks/" + forge.text(), MAX_BYTES, call -> take(forge, call)))
                 .toList();
     }
 
     private Answer take(Forge forge, Call call) throws IOException {
-        if (call.body().length > MAX_BYTES) {
-            return Problem.tooLarge("a delivery has at most " + MAX_BYTES + " bytes")
-                    .answer();
-        }
         return switch (webhooks.judge(forge, call::header, call.body())) {
             case Verdict.Unknown _ ->
                 Problem.notFound("webhooks of " + forge.text() + " are not taken; set control.webhook-" + forge.text()

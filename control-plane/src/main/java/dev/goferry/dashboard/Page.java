@@ -34,8 +34,16 @@ final class Page {
             "require-trusted-types-for 'script'",
             "trusted-types 'none'");
 
-    private static final List<String> MODULES =
-            List.of("api.js", "browse.js", "charts.js", "dom.js", "format.js", "main.js", "overview.js", "prewarm.js");
+    private static final List<String> MODULES = List.of(
+            "api.js",
+            "browse.js",
+            "charts.js",
+            "dom.js",
+            "format.js",
+            "jobs.js",
+            "main.js",
+            "overview.js",
+            "prewarm.js");
 
     private Page() {}
 

@@ -18,15 +18,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The Go modules that a CycloneDX (components, nested ones too) or SPDX 2 (packages' external references) document in
- * JSON names by <a href="https://github.com/package-url/purl-spec">package URLs</a>
+ * The Go modules that a CycloneDX (components, nested ones too), SPDX 2 (packages' external references) or SPDX 3 (package
+ * URLs and external identifiers) document in JSON names by <a href="https://github.com/package-url/purl-spec">package URLs</a>
  * {@code pkg:golang/PATH@VERSION}. What has no version or cannot be a module is told, not refused: such documents list
- * the main module and the standard library in the same way.
+ * the main module and the standard library in the same way. Some tools leave the {@code v} of a version out, and lower the
+ * case of a path as the rules of package URLs have it: then the component's own name tells it, if it is the same.
  */
 final class Sbom {
     private static final String GOLANG = "pkg:golang/";
+    private static final Set<String> STANDARD_LIBRARY = Set.of("std", "stdlib", "cmd", "toolchain");
 
-    private final Set<String> purls = new LinkedHashSet<>();
+    /** @param name of the component, which may have the path as it is spelt */
+    private record Named(String purl, String name) {}
+
+    private final Set<Named> found = new LinkedHashSet<>();
     private final Set<FetchStep> steps = new LinkedHashSet<>();
     private final List<String> warnings = new ArrayList<>();
 
@@ -41,10 +46,13 @@ final class Sbom {
             sbom.cycloneDx(document);
         } else if (document.path("spdxVersion").asText().startsWith("SPDX-2.")) {
             sbom.spdx(document);
+        } else if (document.path("@context").asText().contains("spdx.org/rdf/3.")) {
+            sbom.spdx3(document);
         } else {
-            throw new InvalidField("sbom", "neither CycloneDX (bomFormat) nor SPDX 2 (spdxVersion) in JSON");
+            throw new InvalidField(
+                    "sbom", "neither CycloneDX (bomFormat) nor SPDX 2 (spdxVersion) nor SPDX 3 (@context) in JSON");
         }
-        sbom.purls.forEach(sbom::module);
+        sbom.found.forEach(sbom::module);
         return new Found(List.copyOf(sbom.steps), sbom.warnings);
     }
 
@@ -53,7 +61,7 @@ final class Sbom {
         left.add(document.path("components"));
         while (!left.isEmpty()) {
             for (JsonNode component : left.remove()) {
-                purls.add(component.path("purl").asText());
+                found.add(new Named(component.path("purl").asText(), name(component)));
                 left.add(component.path("components"));
             }
         }
@@ -63,17 +71,34 @@ final class Sbom {
         for (JsonNode each : document.path("packages")) {
             for (JsonNode reference : each.path("externalRefs")) {
                 if (reference.path("referenceType").asText().equals("purl")) {
-                    purls.add(reference.path("referenceLocator").asText());
+                    found.add(new Named(reference.path("referenceLocator").asText(), name(each)));
                 }
             }
         }
     }
 
-    private void module(String purl) {
+    private void spdx3(ObjectNode document) {
+        for (JsonNode each : document.path("@graph")) {
+            found.add(new Named(each.path("software_packageUrl").asText(), name(each)));
+            for (JsonNode identifier : each.path("externalIdentifier")) {
+                if (identifier.path("externalIdentifierType").asText().equals("packageUrl")) {
+                    found.add(new Named(identifier.path("identifier").asText(), name(each)));
+                }
+            }
+        }
+    }
+
+    private static String name(JsonNode component) {
+        String name = component.path("name").asText();
+        return name.startsWith("go:") ? name.substring(3) : name;
+    }
+
+    private void module(Named named) {
+        String purl = named.purl();
         if (!purl.startsWith(GOLANG)) {
             return;
         }
-        Optional<ModuleVersion> module = parse(purl);
+        Optional<ModuleVersion> module = parse(named);
         if (module.isPresent()) {
             steps.add(FetchStep.of(module.get(), FetchStep.ALL));
         } else {
@@ -82,15 +107,21 @@ final class Sbom {
     }
 
     /** {@code pkg:golang/github.com/Foo/bar@v1.2.3?type=module#pkg}: qualifiers and subpath do not count. */
-    private static Optional<ModuleVersion> parse(String purl) {
-        String name = purl.substring(GOLANG.length()).split("[?#]", 2)[0];
+    private static Optional<ModuleVersion> parse(Named named) {
+        String name = named.purl().substring(GOLANG.length()).split("[?#]", 2)[0];
         int at = name.lastIndexOf('@');
+        if (at < 0) {
+            return Optional.empty();
+        }
         try {
-            return at < 0
+            String path = decoded(name.substring(0, at));
+            String version = decoded(name.substring(at + 1));
+            boolean isBare = !version.isEmpty() && Character.isDigit(version.charAt(0));
+            return STANDARD_LIBRARY.contains(path)
                     ? Optional.empty()
                     : Optional.of(new ModuleVersion(
-                            new ModulePath(decoded(name.substring(0, at))),
-                            new Version(decoded(name.substring(at + 1)))));
+                            new ModulePath(named.name().equalsIgnoreCase(path) ? named.name() : path),
+                            new Version(isBare ? "v" + version : version)));
         } catch (InvalidName | IllegalArgumentException e) {
             return Optional.empty();
         }

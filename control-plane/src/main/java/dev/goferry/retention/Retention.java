@@ -1,19 +1,16 @@
 package dev.goferry.retention;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.goferry.artifact.ArtifactKey;
-import dev.goferry.artifact.ArtifactKind;
-import dev.goferry.cluster.Cluster;
-import dev.goferry.commit.Artifacts;
+import dev.goferry.cluster.Leases;
 import dev.goferry.document.Fields;
 import dev.goferry.job.JobKind;
-import dev.goferry.keeper.RegionLog;
-import dev.goferry.log.LogRecord;
 import dev.goferry.module.ModulePath;
 import dev.goferry.module.ModuleVersion;
 import dev.goferry.module.Version;
 import dev.goferry.prewarm.NodeClient;
 import dev.goferry.replication.Rules;
+import dev.goferry.retention.Evictions.Begun;
+import dev.goferry.scrub.Finding.Repair;
 import dev.goferry.storage.ObjectStore;
 import dev.goferry.usage.LastRequested;
 import dev.goferry.usage.Usage;
@@ -23,11 +20,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The job {@code retention}: brings the store below its quota by evicting versions, the one whose last request in the
@@ -39,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 public final class Retention implements JobKind, AutoCloseable {
     public static final String NAME = "retention";
 
+    private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
+    private static final int MOST_BEGUN = 10_000;
     private static final String DRY = "would-evict";
     private static final String EVICT = "evict";
 
@@ -50,31 +50,25 @@ public final class Retention implements JobKind, AutoCloseable {
     private final ReentrantLock reading = new ReentrantLock();
     private @Nullable Known known;
     private final ObjectStore store;
-    private final Artifacts artifacts;
     private final Rulebook rulebook;
     private final Usage usage;
     private final Elsewhere elsewhere;
-    private final Cluster cluster;
-    private final RegionLog log;
+    private final Evictions evictions;
     private final InstantSource clock;
 
     public Retention(
             ObjectStore store,
-            Artifacts artifacts,
             Rulebook rulebook,
             Usage usage,
             NodeClient nodes,
             Rules archives,
-            Cluster cluster,
-            RegionLog log,
+            Evictions evictions,
             InstantSource clock) {
         this.store = store;
-        this.artifacts = artifacts;
         this.rulebook = rulebook;
         this.usage = usage;
         this.elsewhere = new Elsewhere(nodes, archives);
-        this.cluster = cluster;
-        this.log = log;
+        this.evictions = evictions;
         this.clock = clock;
     }
 
@@ -132,33 +126,70 @@ public final class Retention implements JobKind, AutoCloseable {
     }
 
     private Outcome evict(ModuleVersion module) throws IOException, InterruptedException {
-        Optional<Shelved> there =
-                Optional.ofNullable(Shelved.of(store, module.path()).get(module));
-        if (there.isEmpty()) {
-            // Gone already, perhaps by this step before a crash: told again, or the nodes might never hear.
-            tell(module);
-            return new Outcome.Done(0);
-        }
-        return switch (judge(rulebook.rules()).judge(there.get())) {
-            case Verdict.Stays(String why) -> new Outcome.Failed("kept: " + why);
-            case Verdict.Goes(String where) -> {
-                remove(module);
-                tell(module);
-                yield new Outcome.Done(there.get().bytes());
+        return switch (evictions.claim(module)) {
+            case Leases.Claim.Mine(Leases.Lease lease) -> {
+                try {
+                    yield alone(module);
+                } finally {
+                    lease.release();
+                }
             }
+            case Leases.Claim.Unknown _ -> alone(module);
+            case Leases.Claim.Theirs _, Leases.Claim.Told _ -> new Outcome.Retry("another process is at it");
         };
     }
 
-    /** The zip first: what is left after a crash is what a version has whose zip nobody ever asked for. */
-    private void remove(ModuleVersion module) throws IOException {
-        for (ArtifactKind kind : List.of(ArtifactKind.ZIP, ArtifactKind.MOD, ArtifactKind.INFO)) {
-            artifacts.remove(new ArtifactKey(module, kind).path());
+    private Outcome alone(ModuleVersion module) throws IOException, InterruptedException {
+        Optional<Begun> begun = evictions.begun(module);
+        Optional<Shelved> there =
+                Optional.ofNullable(Shelved.of(store, module.path()).get(module));
+        if (there.isEmpty()) {
+            if (begun.isPresent()) {
+                evictions.carryOut(begun.get());
+            }
+            return new Outcome.Done(0);
         }
+        return switch (judge(rulebook.rules()).judge(there.get())) {
+            case Verdict.Stays(String why) ->
+                begun.isPresent() ? undone(begun.get(), why) : new Outcome.Failed("kept: " + why);
+            case Verdict.Goes(String where) -> gone(module, begun, there.get().bytes());
+        };
     }
 
-    private void tell(ModuleVersion module) {
-        cluster.index().remove(module);
-        log.tell(new LogRecord.Evicted(module, "over the quota", clock.instant()));
+    private Outcome gone(ModuleVersion module, Optional<Begun> before, long bytes) throws IOException {
+        Begun begun = before.isPresent() ? before.get() : evictions.begin(module);
+        // The judgement took a while; from here on a pin comes too late.
+        if (before.isEmpty() && rulebook.isHeld().test(module)) {
+            evictions.forget(begun);
+            return new Outcome.Failed("kept: pinned");
+        }
+        evictions.carryOut(begun);
+        return new Outcome.Done(bytes);
+    }
+
+    private Outcome undone(Begun begun, String why) throws IOException, InterruptedException {
+        return switch (evictions.undo(begun)) {
+            case Repair.Done _ -> new Outcome.Failed("kept: " + why);
+            case Repair.Failed(String reason) ->
+                new Outcome.Retry(
+                        "half of it is gone, it must stay (" + why + "), and cannot be brought back now: " + reason);
+        };
+    }
+
+    /** Ends or undoes what was begun and left by a process that died; how many evictions are still begun afterwards. */
+    int finish() throws IOException, InterruptedException {
+        int left = 0;
+        for (ModuleVersion module : evictions.allBegun(MOST_BEGUN)) {
+            switch (evict(module)) {
+                case Outcome.Done _ -> LOG.info("the eviction of {}, begun before a crash, is ended", module);
+                case Outcome.Failed(String why) -> LOG.info("the eviction of {} is undone: {}", module, why);
+                case Outcome.Retry(String why) -> {
+                    left++;
+                    LOG.warn("the eviction of {} is still half done: {}", module, why);
+                }
+            }
+        }
+        return left;
     }
 
     @Override

@@ -47,6 +47,17 @@ public final class Rulebook {
         documents.store().replace(RULES, Json.bytes(rules.json()));
     }
 
+    /** Sets all of them where they are still as seen; false if somebody was faster. */
+    public boolean setIf(Predicate<RetentionRules> isSeen, RetentionRules rules) throws IOException {
+        Optional<Documents.Seen> now = documents.read(RULES);
+        if (!isSeen.test(rules())) {
+            return false;
+        }
+        return now.isPresent()
+                ? documents.store().replaceIf(now.get().stat(), Json.bytes(rules.json()))
+                : documents.create(RULES, rules.json());
+    }
+
     /** The pins, in their order. */
     public List<Held> held() throws IOException {
         Optional<Documents.Seen> seen = documents.read(HELD);

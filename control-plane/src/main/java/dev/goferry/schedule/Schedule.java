@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goferry.document.Fields;
 import dev.goferry.document.InvalidField;
 import dev.goferry.document.Json;
+import dev.goferry.grant.Scope;
 import dev.goferry.module.ModulePath;
-import dev.goferry.prewarm.PrewarmRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What is done when. Immutable; at most {@value #MAX_BYTES} bytes of JSON.
@@ -23,7 +25,7 @@ import java.util.regex.Pattern;
  * @param name {@link #NAME}
  * @param zone whose clock the expression goes by: UTC, or a name of the IANA time zone database
  * @param refresh modules that are refreshed first
- * @param prewarm the body of a prewarm, checked; empty where modules are only refreshed
+ * @param task the job that is begun; empty where modules are only refreshed
  * @param deadline how long after its time a run may still begin
  * @param changed when it was made or replaced: what was due before is nobody's
  * @param by the grant that did
@@ -33,7 +35,7 @@ public record Schedule(
         Cron cron,
         ZoneId zone,
         List<ModulePath> refresh,
-        Optional<ObjectNode> prewarm,
+        Optional<Task> task,
         Duration deadline,
         Instant changed,
         String by) {
@@ -42,24 +44,26 @@ public record Schedule(
 
     public static final int MAX_BYTES = 1 << 20;
 
-    private static final Set<String> ASKED =
-            Set.of("name", "cron", "zone", "refresh", "prewarm", "startingDeadlineSeconds");
+    private static final Set<String> ASKED = named("name", "cron", "zone", "refresh", "startingDeadlineSeconds");
     private static final Set<String> KEPT =
-            Set.of("name", "cron", "zone", "refresh", "prewarm", "startingDeadlineSeconds", "changed", "by");
+            named("name", "cron", "zone", "refresh", "startingDeadlineSeconds", "changed", "by");
     private static final int MOST_REFRESHED = 1_000;
     private static final long SHORTEST_DEADLINE = 60;
     private static final long LONGEST_DEADLINE = Duration.ofDays(7).toSeconds();
     private static final long DEADLINE = Duration.ofDays(1).toSeconds();
+
+    private static Set<String> named(String... fields) {
+        return Stream.concat(Stream.of(fields), Task.KINDS.stream()).collect(Collectors.toUnmodifiableSet());
+    }
 
     public Schedule {
         refresh = List.copyOf(refresh);
         if (!NAME.matcher(name).matches()) {
             throw new InvalidField("name", "expected lower-case letters, digits and hyphens, at most 63");
         }
-        if (refresh.isEmpty() && prewarm.isEmpty()) {
-            throw new InvalidField("", "nothing to do: name modules to refresh, or what to prewarm");
+        if (refresh.isEmpty() && task.isEmpty()) {
+            throw new InvalidField("", "nothing to do: name modules to refresh, or prewarm, retention or scrub");
         }
-        prewarm.ifPresent(PrewarmRequest::read);
     }
 
     /** Reads what somebody asks for; what is wrong is an {@link InvalidField} or an InvalidName. */
@@ -81,7 +85,7 @@ public record Schedule(
                 Cron.parse(fields.text("cron")),
                 zone(fields.optionalText("zone").orElse("UTC")),
                 refresh,
-                fields.has("prewarm") ? Optional.of(fields.tree("prewarm")) : Optional.empty(),
+                Task.read(fields),
                 Duration.ofSeconds(
                         fields.number("startingDeadlineSeconds", DEADLINE, SHORTEST_DEADLINE, LONGEST_DEADLINE)),
                 changed,
@@ -111,7 +115,7 @@ public record Schedule(
                 .put("zone", zone.equals(ZoneOffset.UTC) ? "UTC" : zone.getId());
         ArrayNode modules = json.putArray("refresh");
         refresh.forEach(module -> modules.add(module.value()));
-        prewarm.ifPresent(body -> json.set("prewarm", body));
+        task.ifPresent(job -> json.set(job.kind(), job.spec()));
         return json.put("startingDeadlineSeconds", deadline.toSeconds()).put("changed", changed.toString());
     }
 
@@ -121,8 +125,13 @@ public record Schedule(
         if (!refresh.isEmpty()) {
             parts.add("refresh of " + (refresh.size() == 1 ? refresh.getFirst() : refresh.size() + " modules"));
         }
-        prewarm.map(PrewarmRequest::read).map(PrewarmRequest::about).ifPresent(parts::add);
+        task.map(Task::about).ifPresent(parts::add);
         return String.join(", ", parts);
+    }
+
+    /** What a token needs to make it, or to end it. */
+    public Scope scope() {
+        return task.map(Task::scope).orElse(Scope.PREWARM);
     }
 
     /** The first time it is due behind {@code after}. */

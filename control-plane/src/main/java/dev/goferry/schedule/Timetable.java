@@ -9,7 +9,6 @@ import dev.goferry.job.Jobs;
 import dev.goferry.job.Segments;
 import dev.goferry.keeper.StepLoop;
 import dev.goferry.module.ModulePath;
-import dev.goferry.prewarm.Prewarm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -134,7 +133,7 @@ public final class Timetable implements AutoCloseable {
                 LOG.info("schedule {}: skipped at {}, job {} is not ended", schedule.name(), due, before.job());
                 schedules.advance(schedule.name(), before, before.skipping(due));
             } else {
-                String id = schedule.prewarm().isPresent() ? Jobs.idOf("schedule " + schedule.name(), due) : "";
+                String id = schedule.task().isPresent() ? Jobs.idOf("schedule " + schedule.name(), due) : "";
                 Run run = before.beginning(due, id);
                 if (schedules.advance(schedule.name(), before, run)) {
                     begin(schedule, run);
@@ -159,9 +158,10 @@ public final class Timetable implements AutoCloseable {
         for (ModulePath module : schedule.refresh()) {
             invalidation.refresh(module);
         }
-        if (!run.job().isEmpty() && schedule.prewarm().isPresent()) {
-            segments.keepSpec(run.job(), schedule.prewarm().get());
-            jobs.create(run.job(), Prewarm.NAME, schedule.about() + "; schedule " + schedule.name(), schedule.by());
+        if (!run.job().isEmpty() && schedule.task().isPresent()) {
+            Task task = schedule.task().get();
+            segments.keepSpec(run.job(), task.spec());
+            jobs.create(run.job(), task.kind(), schedule.about() + "; schedule " + schedule.name(), schedule.by());
             engine.nudge();
         }
         schedules.advance(schedule.name(), run, run.ended());

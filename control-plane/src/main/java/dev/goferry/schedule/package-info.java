@@ -1,4 +1,4 @@
-/** What is prewarmed and refreshed by the clock: expressions as in crontab(5), documents, and who begins the runs. */
+/** What is done by the clock: prewarms, refreshes, evictions, scrubs: expressions as in crontab(5), documents, and who begins the runs. */
 @NullMarked
 package dev.goferry.schedule;
 

@@ -6,9 +6,9 @@ package dev.goferry.scrub;
  * @param what was wrong with it, in a line
  * @param repair what became of it
  */
-record Finding(String key, String what, Repair repair) {
+public record Finding(String key, String what, Repair repair) {
     /** How a finding ended. */
-    sealed interface Repair {
+    public sealed interface Repair {
         /** The pinned bytes are there again, {@code from} where. */
         record Done(String from) implements Repair {}
 

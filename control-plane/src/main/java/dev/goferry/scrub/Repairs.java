@@ -25,7 +25,7 @@ import java.util.Optional;
  * Brings the pinned bytes of a file back into the store: from a node, which has them or asks upstream, or from a region
  * that a rule of replication follows. Other bytes are never stored. Blocking, thread-safe.
  */
-final class Repairs implements AutoCloseable {
+public final class Repairs implements AutoCloseable {
     private final Source source = new Source();
     private final Artifacts artifacts;
     private final Pins pins;
@@ -33,7 +33,7 @@ final class Repairs implements AutoCloseable {
     private final NodeClient nodes;
     private final Rules rules;
 
-    Repairs(ObjectStore store, Artifacts artifacts, NodeClient nodes, Rules rules) {
+    public Repairs(ObjectStore store, Artifacts artifacts, NodeClient nodes, Rules rules) {
         this.artifacts = artifacts;
         this.pins = new Pins(store);
         this.barred = new Barred(store);
@@ -41,7 +41,8 @@ final class Repairs implements AutoCloseable {
         this.rules = rules;
     }
 
-    Repair of(ArtifactKey key) throws IOException, InterruptedException {
+    /** Brings it back, unless it is barred or was never pinned. */
+    public Repair of(ArtifactKey key) throws IOException, InterruptedException {
         Optional<Pin> pin = pins.read(key.path());
         if (pin.isEmpty()) {
             return new Repair.Failed("its bytes were never pinned");

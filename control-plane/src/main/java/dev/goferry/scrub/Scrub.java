@@ -14,7 +14,6 @@ import dev.goferry.module.ModulePattern;
 import dev.goferry.pace.Bandwidth;
 import dev.goferry.prewarm.NodeClient;
 import dev.goferry.prewarm.NodeClient.Reply;
-import dev.goferry.replication.Rules;
 import dev.goferry.storage.ObjectStore;
 import dev.goferry.storage.ObjectStore.Stat;
 import java.io.IOException;
@@ -36,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * repaired where the pinned bytes can be had. Every finding is an incident; a step with one that could not be repaired
  * has failed. Doing a step twice is harmless.
  */
-public final class Scrub implements JobKind, AutoCloseable {
+public final class Scrub implements JobKind {
     public static final String NAME = "scrub";
     public static final long LEAST_RATE = 1 << 10;
     public static final long MOST_RATE = 1L << 40;
@@ -66,10 +65,10 @@ public final class Scrub implements JobKind, AutoCloseable {
     private final NodeClient nodes;
     private final IncidentFolder incidents;
 
-    public Scrub(ObjectStore store, Artifacts artifacts, NodeClient nodes, Rules rules, InstantSource clock) {
+    public Scrub(ObjectStore store, Artifacts artifacts, NodeClient nodes, Repairs repairs, InstantSource clock) {
         this.store = store;
         this.artifacts = artifacts;
-        this.repairs = new Repairs(store, artifacts, nodes, rules);
+        this.repairs = repairs;
         this.nodes = nodes;
         this.incidents = new IncidentFolder(store, clock);
     }
@@ -189,10 +188,5 @@ public final class Scrub implements JobKind, AutoCloseable {
         findings.add(finding);
         String text = "scrub: " + finding;
         incidents.add("scrub-" + Integer.toHexString(text.hashCode()), text);
-    }
-
-    @Override
-    public void close() {
-        repairs.close();
     }
 }

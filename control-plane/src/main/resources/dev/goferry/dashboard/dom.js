@@ -99,6 +99,20 @@ function setCell(cell, content) {
       now.removeAttribute("value");
     }
   } else if (!now?.isEqualNode(content)) {
+    const hadFocus = cell.contains(document.activeElement);
     cell.replaceChildren(content);
+    if (hadFocus) {
+      refocus(cell);
+    }
   }
+}
+
+/** Whoever was on a button goes on from the one in its place, or from the row where there is none. */
+function refocus(cell) {
+  const button = cell.querySelector("button");
+  const head = cell.parentElement.querySelector("th");
+  if (!button) {
+    head.tabIndex = -1;
+  }
+  (button ?? head).focus();
 }

@@ -3,6 +3,7 @@
 import { follow, forgetToken, get, keepToken, token } from "./api.js";
 import { browse } from "./browse.js";
 import { $, setText } from "./dom.js";
+import { jobs } from "./jobs.js";
 import { overview } from "./overview.js";
 import { prewarm } from "./prewarm.js";
 
@@ -11,6 +12,7 @@ const VIEWS = ["overview", "modules", "prewarm"];
 const over = overview();
 const modules = browse(refusedBy);
 const warm = prewarm(refusedBy);
+const work = jobs(refusedBy);
 let stream = null;
 
 /** A token that does not hold any more ends the session; anything else is told where it happened. */
@@ -62,6 +64,7 @@ async function signIn(moveFocus) {
   const stop = new AbortController();
   stream = stop;
   warm.allow(self.scopes.includes("prewarm"));
+  work.allow(self.scopes);
   over.history(history);
   $("views").hidden = false;
   $("sign-out").hidden = false;

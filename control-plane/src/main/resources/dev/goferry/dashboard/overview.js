@@ -4,6 +4,7 @@ import { linkTo } from "./browse.js";
 import { chart } from "./charts.js";
 import { $, el, liveTable, setText, timeOf } from "./dom.js";
 import { bytes, bytesIn, duration, milliseconds, number, percent, time } from "./format.js";
+import { actions } from "./jobs.js";
 
 const MOST_POINTS = 720;
 const TELLS_LATE_SECONDS = 10;
@@ -153,6 +154,7 @@ function allTables() {
         { title: "Bytes", number: true, cell: (job) => bytes(job.progress.bytes) },
         { title: "Left", number: true, cell: (job) => job.progress.etaSeconds === undefined ? "–" : duration(job.progress.etaSeconds) },
         { title: "Begun", cell: (job) => timeOf(job.created, time(job.created)) },
+        { title: "Actions", cell: actions },
       ],
     }),
     replication: liveTable($("replication"), {

@@ -1,5 +1,6 @@
 package dev.goferry.prewarming;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goferry.cluster.Cluster;
@@ -11,6 +12,7 @@ import dev.goferry.control.ControlPlane;
 import dev.goferry.document.Json;
 import dev.goferry.feed.WatchConfig;
 import dev.goferry.hazelcast.HazelcastCluster;
+import dev.goferry.origin.ModuleFiles;
 import dev.goferry.origin.ScriptedOrigin;
 import dev.goferry.replication.Checks;
 import dev.goferry.replication.PeerTokens;
@@ -28,13 +30,20 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -101,11 +110,13 @@ final class BucketRegionTest {
                         1 << 20,
                         new Peering(new PeerTokens("the-secret-of-this-region"), Checks.OFF),
                         WatchConfig.OFF,
-                        WebhookConfig.NONE),
+                        WebhookConfig.NONE,
+                        20),
                 store,
                 cluster,
                 List::of,
-                "test");
+                "test",
+                () -> Instant.now().plus(Duration.ofDays(3))); // For retention, what is stored is old.
         open.push(plane);
     }
 
@@ -204,15 +215,99 @@ final class BucketRegionTest {
         }
     }
 
+    @Test
+    void evictedVersions_areGoneFromBothNodes_orStillRight_andNeverAFault() throws Exception {
+        List<String> paths = new ArrayList<>();
+        Map<String, byte[]> right = new HashMap<>();
+        for (int i = 0; i < 12; i++) {
+            ModuleFiles files = origin.publish("example.com/evicted" + i, "v1.0.0");
+            String at = "/example.com/evicted" + i + "/@v/v1.0.0";
+            right.putAll(Map.of(at + ".info", files.info(), at + ".mod", files.mod(), at + ".zip", files.zip()));
+        }
+        paths.addAll(right.keySet());
+        for (TestNode node : nodes) {
+            for (String path : paths) {
+                assertThat(node.get(path).body()).isEqualTo(right.get(path));
+            }
+        }
+        String rules = "{\"quotaBytes\": 1, \"keepNewest\": 0, \"keepRequestedDays\": 0, \"evictFirstUse\": true,"
+                + " \"keep\": \"example.com/purged*,example.com/replicated\"}";
+        assertThat(send("PUT", "/api/v1/retention", rules).statusCode()).isEqualTo(200);
+
+        evictAll();
+        for (TestNode node : nodes) {
+            for (String path : paths) {
+                Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> {
+                    HttpResponse<byte[]> answer = node.get("/cached-only" + path);
+                    assertThat(answer.statusCode()).isIn(200, 404);
+                    assertThat(answer.statusCode() == 404 || Arrays.equals(answer.body(), right.get(path)))
+                            .isTrue();
+                    return answer.statusCode() == 404;
+                });
+            }
+        }
+
+        AtomicBoolean isOver = new AtomicBoolean();
+        AtomicLong answers = new AtomicLong();
+        List<String> wrong = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> readers = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            TestNode node = nodes.get(i % 2);
+            Random random = new Random(i);
+            readers.add(Thread.ofVirtual().start(() -> {
+                while (!isOver.get()) {
+                    String path = paths.get(random.nextInt(paths.size()));
+                    read(node, path, right.get(path)).ifPresent(wrong::add);
+                    answers.incrementAndGet();
+                }
+            }));
+        }
+        for (int i = 0; i < 3; i++) {
+            evictAll();
+        }
+        isOver.set(true);
+        for (Thread reader : readers) {
+            reader.join();
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(answers).hasValueGreaterThan(100);
+        assertThat(origin.requests("example.com/evicted0/@v/v1.0.0.zip")).isGreaterThan(1);
+    }
+
+    private static Optional<String> read(TestNode node, String path, byte[] right) {
+        try {
+            HttpResponse<byte[]> answer = node.get(path);
+            return answer.statusCode() == 200 && Arrays.equals(answer.body(), right)
+                    ? Optional.empty()
+                    : Optional.of(path + ": " + answer.statusCode() + " " + new String(answer.body(), UTF_8));
+        } catch (InterruptedException | RuntimeException e) {
+            return Optional.of(path + ": " + e);
+        }
+    }
+
+    private void evictAll() throws Exception {
+        HttpResponse<String> begun = post("/api/v1/retention/run", "{}");
+        assertThat(begun.statusCode()).as(begun.body()).isEqualTo(202);
+        String id = Json.parseObject(begun.body().getBytes(UTF_8)).path("id").asText();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(() ->
+                        assertThat(send("GET", "/api/v1/jobs/" + id, "").body()).contains("\"state\":\"done\""));
+    }
+
     private static int status(TestNode node, String module, String file) throws InterruptedException {
         return node.get("/" + module + "/@v/v1.0.0" + file).statusCode();
     }
 
     private HttpResponse<String> post(String path, String body) throws Exception {
+        return send("POST", path, body);
+    }
+
+    private HttpResponse<String> send(String method, String path, String body) throws Exception {
         return client.send(
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + plane.port() + path))
                         .header("authorization", "Bearer " + Region.TOKEN)
-                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .method(method, HttpRequest.BodyPublishers.ofString(body))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
     }

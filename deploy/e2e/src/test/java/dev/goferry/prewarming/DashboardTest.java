@@ -277,6 +277,79 @@ final class DashboardTest {
         quietConsole();
     }
 
+    private static String slowJob() throws Exception {
+        List<String> modules = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            region.origin.publish("example.com/slow" + i, "v1.0.0");
+            modules.add("\"example.com/slow" + i + "@v1.0.0\"");
+        }
+        region.origin.latency(Duration.ofSeconds(5));
+        return region.prewarm("{\"modules\": [" + String.join(",", modules) + "]}");
+    }
+
+    private static void awaitFocus(String verb) {
+        Awaitility.await(verb + " has the focus")
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> browser.run("return document.activeElement.dataset.verb ?? ''")
+                        .asText()
+                        .equals(verb));
+    }
+
+    @Test
+    void job_isPausedResumedAndCancelled_byTheKeyboardAlone() throws Exception {
+        String job = slowJob();
+        try {
+            signIn();
+            browser.awaitText("#jobs tbody", "running");
+            browser.tabTo("#jobs button[data-verb='pause'][data-job='" + job + "']", 30);
+            browser.press(Browser.SPACE);
+            browser.awaitText("#jobs-said", "The job is paused");
+            browser.awaitText("#jobs tbody", "paused");
+            assertThat(region.job(job).path("state").asText()).isEqualTo("paused");
+            awaitFocus("resume");
+            noFaults();
+
+            browser.press(Browser.ENTER);
+            browser.awaitText("#jobs tbody", "running");
+            awaitFocus("pause");
+            browser.tabTo("#jobs button[data-verb='cancel']", 1);
+            browser.press(Browser.ENTER);
+            browser.awaitText("#cancel", "Cancel this job?");
+            noFaults();
+            browser.press(Browser.ENTER);
+            awaitFocus("cancel");
+            assertThat(region.job(job).path("state").asText()).isEqualTo("running");
+
+            browser.press(Browser.ENTER);
+            browser.tabTo("#cancel-really", 1);
+            browser.press(Browser.ENTER);
+            browser.awaitText("#jobs tbody", "cancelled");
+            assertThat(region.job(job).path("state").asText()).isEqualTo("cancelled");
+            assertThat(browser.run("return document.activeElement.closest('#jobs tr') !== null")
+                            .asBoolean())
+                    .isTrue();
+            quietConsole();
+        } finally {
+            region.origin.latency(Duration.ZERO);
+            region.call("POST", "/api/v1/jobs/" + job + "/cancel", "");
+        }
+    }
+
+    @Test
+    void reader_isOfferedNoButtons_ofAJob() throws Exception {
+        String job = slowJob();
+        try {
+            signIn(tokenFor("read"));
+            browser.awaitText("#jobs tbody", "running");
+            assertThat(browser.run("return document.querySelectorAll('#jobs button').length")
+                            .asInt())
+                    .isZero();
+        } finally {
+            region.origin.latency(Duration.ZERO);
+            region.call("POST", "/api/v1/jobs/" + job + "/cancel", "");
+        }
+    }
+
     @Test
     void reader_isNotOfferedAPrewarm_andTheServerAgrees() throws Exception {
         String reader = tokenFor("read");

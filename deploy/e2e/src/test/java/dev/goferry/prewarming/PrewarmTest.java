@@ -145,6 +145,40 @@ final class PrewarmTest {
     }
 
     @Test
+    void sboms_areRead_asOtherToolsWriteThem() throws Exception {
+        region.origin.publish("example.com/a", "v1.0.0");
+        region.origin.publish("example.com/Upper", "v1.0.0");
+        // Without the v and in lower case, with the spelling in the name.
+        String bare = """
+                {"sbom": {"spdxVersion": "SPDX-2.3", "packages": [
+                  {"name": "go:example.com/Upper", "versionInfo": "1.0.0", "externalRefs": [
+                    {"referenceType": "purl", "referenceLocator": "pkg:golang/example.com/upper@1.0.0"}]}]}}
+                """;
+        String spdx3 = """
+                {"sbom": {"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [
+                  {"type": "software_Package", "name": "example.com/a",
+                   "software_packageUrl": "pkg:golang/example.com/a@v1.0.0"},
+                  {"type": "software_Package", "name": "example.com/Upper", "externalIdentifier": [
+                    {"externalIdentifierType": "packageUrl", "identifier": "pkg:golang/example.com/upper@v1.0.0"}]},
+                  {"type": "software_Package", "name": "stdlib", "software_packageUrl": "pkg:golang/stdlib@1.25.0"}]}}
+                """;
+
+        ObjectNode first = region.ended(region.prewarm(bare));
+        assertThat(first.path("progress").path("done").asInt())
+                .as(first.toString())
+                .isEqualTo(1);
+        assertThat(stored("example.com/!upper/@v/v1.0.0.zip")).isTrue();
+        ObjectNode second = region.ended(region.prewarm(spdx3));
+        assertThat(second.path("progress").path("done").asInt())
+                .as(second.toString())
+                .isEqualTo(2);
+        assertThat(second.path("warnings").toString()).contains("stdlib@1.25.0 names no module version");
+        assertThat(region.call("POST", "/api/v1/prewarm", "{\"sbom\": {\"@context\": \"x\"}}")
+                        .body())
+                .contains("neither CycloneDX");
+    }
+
+    @Test
     void toolchains_areModuleVersions_oneForEachPlatform() throws Exception {
         for (String platform : List.of("linux-amd64", "darwin-arm64")) {
             region.origin.publish("golang.org/toolchain", "v0.0.1-go1.25.3." + platform);

@@ -119,7 +119,8 @@ final class Region implements AutoCloseable {
                 maxBody,
                 new Peering(new PeerTokens("the-secret-of-" + name + "-control-planes"), checks),
                 watch,
-                webhooks);
+                webhooks,
+                20);
         return ControlPlane.start(config, store, cluster, List::of, "test", clock);
     }
 

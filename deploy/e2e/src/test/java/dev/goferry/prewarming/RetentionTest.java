@@ -12,6 +12,7 @@ import dev.goferry.job.JobKind.Steps;
 import dev.goferry.keeper.RegionLog;
 import dev.goferry.log.LogReader;
 import dev.goferry.module.ModulePath;
+import dev.goferry.module.ModulePattern;
 import dev.goferry.module.ModuleVersion;
 import dev.goferry.module.Version;
 import dev.goferry.origin.ScriptedOrigin;
@@ -19,11 +20,13 @@ import dev.goferry.prewarm.NodeClient;
 import dev.goferry.replication.PeerTokens;
 import dev.goferry.replication.Rule;
 import dev.goferry.replication.Rules;
+import dev.goferry.retention.Evictions;
 import dev.goferry.retention.Held;
 import dev.goferry.retention.Retention;
 import dev.goferry.retention.RetentionRules;
 import dev.goferry.retention.Rulebook;
 import dev.goferry.s3.fixture.TestBucket;
+import dev.goferry.scrub.Repairs;
 import dev.goferry.server.TestNode;
 import dev.goferry.storage.ObjectStore;
 import dev.goferry.storage.ObjectStore.Stat;
@@ -37,6 +40,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -61,6 +66,7 @@ final class RetentionTest {
     private Rules rules;
     private RegionLog log;
     private Retention retention;
+    private final Deque<Repairs> open = new ArrayDeque<>();
 
     private void start(String kind) throws Exception {
         if (kind.equals("bucket")) {
@@ -84,20 +90,28 @@ final class RetentionTest {
                 new LogReader(store).tail(),
                 List.of(),
                 InstantSource.system());
-        retention = new Retention(
-                store,
-                new Artifacts(store, Artifacts.Limits.DEFAULT, CLOCK),
+        retention = retention(store, log);
+    }
+
+    private Retention retention(ObjectStore by, RegionLog written) {
+        Artifacts artifacts = new Artifacts(by, Artifacts.Limits.DEFAULT, CLOCK);
+        Documents documents = new Documents(by);
+        Repairs repairs = new Repairs(by, artifacts, client, rules);
+        open.push(repairs);
+        ModulePattern nothing = new ModulePattern("");
+        return new Retention(
+                by,
                 rulebook,
-                new Usage(store),
+                new Usage(by),
                 client,
                 rules,
-                node.cluster(),
-                log,
+                new Evictions(documents, artifacts, repairs, node.cluster(), written, "local", nothing, CLOCK),
                 CLOCK);
     }
 
     @AfterEach
     void stop() {
+        open.forEach(Repairs::close);
         retention.close();
         log.close();
         client.close();

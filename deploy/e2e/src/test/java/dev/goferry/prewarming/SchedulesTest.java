@@ -173,6 +173,72 @@ final class SchedulesTest {
     }
 
     @Test
+    void retentionAndScrub_areRun_whenTheyAreDue() throws Exception {
+        for (String suffix : List.of(".info", ".mod", ".zip")) {
+            assertThat(region.node.get("/example.com/m/@v/v1.0.0" + suffix).statusCode())
+                    .isEqualTo(200);
+        }
+        String rules = "{\"quotaBytes\": 1, \"keepNewest\": 0, \"keepRequestedDays\": 0, \"evictFirstUse\": true}";
+        assertThat(region.call("PUT", "/api/v1/retention", rules).statusCode()).isEqualTo(200);
+        Files.writeString(data.resolve("store/example.com/m/@v/v1.0.0.mod"), "module example.com/other\n");
+
+        add("{\"name\": \"reading\", \"cron\": \"0 17 * * *\", \"scrub\": {\"modules\": \"example.com/*\"}}");
+        clock.advance(Duration.ofMinutes(30));
+        ObjectNode scrub = ended(0);
+        assertThat(scrub.path("kind").asText()).isEqualTo("scrub");
+        assertThat(scrub.path("state").asText()).as(scrub.toString()).isEqualTo("done");
+        assertThat(data.resolve("store/example.com/m/@v/v1.0.0.mod")).hasContent("module example.com/m\n");
+
+        add("{\"name\": \"evicting\", \"cron\": \"0 3 * * *\", \"retention\": {}}");
+        clock.advance(Duration.ofDays(3));
+        soon().until(() -> kinds().contains("retention"));
+        soon().until(() -> Files.notExists(data.resolve("store/example.com/m/@v/v1.0.0.zip")));
+    }
+
+    private List<String> kinds() throws Exception {
+        List<String> kinds = new ArrayList<>();
+        Region.json(region.call("GET", "/api/v1/jobs", ""))
+                .path("items")
+                .forEach(job -> kinds.add(job.path("kind").asText()));
+        return kinds;
+    }
+
+    private ObjectNode ended(int place) throws Exception {
+        soon().until(() -> jobs().size() > place);
+        return region.ended(jobs().get(place));
+    }
+
+    @Test
+    void schedulesThatTakeAway_needTheScopeThatTakesAway() throws Exception {
+        ObjectNode made =
+                Region.json(region.call("POST", "/api/v1/tokens", "{\"name\": \"ci\", \"scopes\": [\"prewarm\"]}"));
+        String token = made.path("token").asText();
+        String scrub = "{\"name\": \"reading\", \"cron\": \"@daily\", \"scrub\": {}}";
+        String path = "/api/v1/schedules/reading";
+
+        HttpResponse<String> refused = region.callAs(token, "POST", "/api/v1/schedules", scrub);
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(refused.body()).contains("lacks the scope purge");
+        assertThat(region.callAs(token, "POST", "/api/v1/schedules", HOURLY).statusCode())
+                .isEqualTo(201);
+        add(scrub);
+        String refresh = "{\"cron\": \"@daily\", \"refresh\": [\"example.com/m\"]}";
+        assertThat(region.callAs(token, "PUT", path, refresh).statusCode()).isEqualTo(403);
+        assertThat(region.callAs(token, "DELETE", path, "").statusCode()).isEqualTo(403);
+        assertThat(region.call("DELETE", path, "").statusCode()).isEqualTo(204);
+        String job =
+                Region.json(region.call("POST", "/api/v1/scrub", "")).path("id").asText();
+        assertThat(region.callAs(token, "POST", "/api/v1/jobs/" + job + "/cancel", "")
+                        .statusCode())
+                .isEqualTo(403);
+        ObjectNode purger =
+                Region.json(region.call("POST", "/api/v1/tokens", "{\"name\": \"ops\", \"scopes\": [\"purge\"]}"));
+        assertThat(region.callAs(purger.path("token").asText(), "POST", "/api/v1/jobs/" + job + "/cancel", "")
+                        .statusCode())
+                .isIn(200, 409);
+    }
+
+    @Test
     void schedules_areRefused_withWhatToDo() throws Exception {
         for (String[] each : new String[][] {
             {HOURLY.replace("0 * * * *", "0 25 * * *"), "hour \\\"25\\\": values are 0 to 23"},
@@ -180,6 +246,9 @@ final class SchedulesTest {
             {HOURLY.replace("{\"name", "{\"zone\": \"Mars/Olympus\", \"name"), "Europe/Berlin"},
             {HOURLY.replace("example.com/m", "https://example.com/m"), "is a URL"},
             {"{\"name\": \"none\", \"cron\": \"@daily\"}", "nothing to do"},
+            {HOURLY.replace("{\"name", "{\"scrub\": {}, \"name"), "one job"},
+            {"{\"name\": \"x\", \"cron\": \"@daily\", \"scrub\": {\"bytesPerSecond\": 1}}", "from 1024 to"},
+            {"{\"name\": \"x\", \"cron\": \"@daily\", \"retention\": {\"quota\": 1}}", "unknown field"},
             {HOURLY.replace("{\"name", "{\"startingDeadlineSeconds\": 59, \"name"), "from 60 to 604800"},
         }) {
             HttpResponse<String> refused = region.call("POST", "/api/v1/schedules", each[0]);

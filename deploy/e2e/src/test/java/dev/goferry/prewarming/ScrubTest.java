@@ -14,6 +14,7 @@ import dev.goferry.replication.PeerTokens;
 import dev.goferry.replication.Rule;
 import dev.goferry.replication.Rules;
 import dev.goferry.s3.fixture.TestBucket;
+import dev.goferry.scrub.Repairs;
 import dev.goferry.scrub.Scrub;
 import dev.goferry.server.TestNode;
 import dev.goferry.storage.ObjectStore;
@@ -49,6 +50,7 @@ final class ScrubTest {
     private ObjectStore store;
     private NodeClient client;
     private Rules rules;
+    private Repairs repairs;
     private Scrub scrub;
 
     private void start(String kind) throws Exception {
@@ -68,7 +70,8 @@ final class ScrubTest {
         client = new NodeClient(() -> List.of(node.url()));
         rules = new Rules(new Documents(store), new PeerTokens("the-secret-of-the-test"));
         Artifacts artifacts = new Artifacts(store, Artifacts.Limits.DEFAULT, InstantSource.system());
-        scrub = new Scrub(store, artifacts, client, rules, InstantSource.system());
+        repairs = new Repairs(store, artifacts, client, rules);
+        scrub = new Scrub(store, artifacts, client, repairs, InstantSource.system());
     }
 
     /** Another node without anything of its own: a disk cache would know the right bytes. */
@@ -79,7 +82,7 @@ final class ScrubTest {
 
     @AfterEach
     void stop() {
-        scrub.close();
+        repairs.close();
         client.close();
         node.close();
     }

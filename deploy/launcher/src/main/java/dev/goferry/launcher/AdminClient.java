@@ -54,8 +54,22 @@ final class AdminClient implements AutoCloseable {
         return call("POST", path, BodyPublishers.ofByteArray(Json.bytes(body)), key);
     }
 
-    ObjectNode put(String path, ObjectNode body) throws Refused, InterruptedException {
-        return call("PUT", path, BodyPublishers.ofByteArray(Json.bytes(body)), "");
+    /** What there is, and its ETag. */
+    record Tagged(ObjectNode json, String tag) {}
+
+    Tagged tagged(String path) throws Refused, InterruptedException {
+        HttpResponse<byte[]> response = sent(request(path).timeout(PATIENCE).build());
+        return new Tagged(body(response), response.headers().firstValue("etag").orElse("*"));
+    }
+
+    /** Puts it in the place of what was seen; refused if somebody was faster. */
+    ObjectNode put(String path, ObjectNode body, String tag) throws Refused, InterruptedException {
+        return answer(request(path)
+                .timeout(PATIENCE)
+                .header("content-type", "application/json")
+                .header("if-match", tag)
+                .PUT(BodyPublishers.ofByteArray(Json.bytes(body)))
+                .build());
     }
 
     /** The answer's bytes as they come; a connection that gives none for a minute is ended. */
@@ -117,14 +131,24 @@ final class AdminClient implements AutoCloseable {
     }
 
     private ObjectNode answer(HttpRequest request) throws Refused, InterruptedException {
+        return body(sent(request));
+    }
+
+    private HttpResponse<byte[]> sent(HttpRequest request) throws Refused, InterruptedException {
         try {
             HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
             if (response.statusCode() >= 300) {
                 throw problem(response.statusCode(), response.body());
             }
-            return response.body().length == 0 ? Json.object() : Json.parseObject(response.body());
+            return response;
         } catch (IOException e) {
             throw away(e);
+        }
+    }
+
+    private ObjectNode body(HttpResponse<byte[]> response) throws Refused {
+        try {
+            return response.body().length == 0 ? Json.object() : Json.parseObject(response.body());
         } catch (InvalidField e) {
             throw new Refused(Exit.FAILED, "what answers at " + server + " is no control plane");
         }

@@ -60,7 +60,8 @@ final class ControlSide implements AutoCloseable {
                 keys.maxBodyBytes(),
                 peering,
                 watch(keys.watch()),
-                webhooks(keys.webhooks()));
+                webhooks(keys.webhooks()),
+                keys.failedLogins());
     }
 
     private static WatchConfig watch(WatchKeys keys) {

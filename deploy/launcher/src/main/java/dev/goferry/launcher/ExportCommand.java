@@ -9,6 +9,7 @@ import dev.goferry.artifact.ArtifactKey;
 import dev.goferry.document.Json;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -61,6 +62,10 @@ final class ExportCommand extends Remote {
 
     @Override
     int run(AdminClient client) throws Refused, InterruptedException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new Refused(Exit.USAGE, "there is no folder for " + file);
+        }
         String sums = goSum == null ? "" : Archives.text(goSum);
         Optional<SumLines> named = sums.isEmpty() ? Optional.empty() : Optional.of(Archives.sums(sums));
         ObjectNode request = Json.object().put("modules", modules).put("private", isPrivate);

@@ -31,6 +31,7 @@ import picocli.CommandLine.Mixin;
             PinCommand.class,
             UnpinCommand.class,
             PinsCommand.class,
+            UsageCommand.class,
             ExportCommand.class,
             ImportCommand.class,
             ScheduleCommand.class,
@@ -38,6 +39,7 @@ import picocli.CommandLine.Mixin;
             ConfigCommand.class,
             DoctorCommand.class,
             VersionCommand.class,
+            CompletionCommand.class,
             TrainCommand.class,
             CommandLine.HelpCommand.class
         })

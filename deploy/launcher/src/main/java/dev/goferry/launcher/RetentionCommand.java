@@ -82,7 +82,8 @@ final class RetentionCommand {
 
         @Override
         int run(AdminClient client) throws Refused, InterruptedException {
-            ObjectNode rules = client.get("/retention");
+            AdminClient.Tagged seen = client.tagged("/retention");
+            ObjectNode rules = seen.json();
             if (quota != null) {
                 rules.put("quotaBytes", bytes(quota));
             }
@@ -101,7 +102,7 @@ final class RetentionCommand {
                 named.removeIf(String::isEmpty);
                 named.forEach(rules.putArray("archives")::add);
             }
-            ObjectNode now = client.put("/retention", rules);
+            ObjectNode now = client.put("/retention", rules, seen.tag());
             print(now, text(now));
             return Exit.OK;
         }

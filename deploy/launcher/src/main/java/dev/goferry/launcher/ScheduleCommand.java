@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
         name = "schedule",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "What is prewarmed and refreshed by the clock.",
+        description = "What is prewarmed, refreshed, evicted or scrubbed by the clock.",
         subcommands = {
             ScheduleCommand.Add.class,
             ScheduleCommand.ListAll.class,
@@ -41,7 +41,7 @@ final class ScheduleCommand {
             name = "add",
             mixinStandardHelpOptions = true,
             description = {
-                "Prewarms or refreshes by the clock.",
+                "Prewarms, refreshes, evicts or scrubs by the clock: one job a schedule.",
                 "CRON has the five fields of crontab(5): goferry schedule add nightly '30 3 * * *' golang.org/x/text"
             })
     static final class Add extends Remote {
@@ -68,6 +68,12 @@ final class ScheduleCommand {
                 description = "How late a run may begin that was missed.")
         private int deadline;
 
+        @Option(names = "--retention", description = "Evicts down to the quota, as goferry retention run.")
+        private boolean retention;
+
+        @Option(names = "--scrub", description = "Reads every stored file again, as goferry scrub.")
+        private boolean scrub;
+
         @Parameters(
                 index = "2..*",
                 arity = "0..*",
@@ -86,6 +92,12 @@ final class ScheduleCommand {
             refresh.forEach(schedule.putArray("refresh")::add);
             if (!modules.isEmpty() || !sources.isEmpty()) {
                 schedule.set("prewarm", sources.request(modules));
+            }
+            if (retention) {
+                schedule.putObject("retention");
+            }
+            if (scrub) {
+                schedule.putObject("scrub");
             }
             print(client.post(SCHEDULES, schedule, ""), "schedule " + name + " begins; goferry schedule list");
             return Exit.OK;

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param rate steps begun a second; 0 for no limit
  * @param history ended jobs that are kept
  * @param maxBodyBytes of a request
+ * @param failedLogins of one address within a minute
  * @param watch the index feed that is followed
  * @param webhooks the git servers that are heard
  */
@@ -29,6 +30,7 @@ public record ControlKeys(
         int rate,
         int history,
         int maxBodyBytes,
+        int failedLogins,
         WatchKeys watch,
         WebhookKeys webhooks) {
     public ControlKeys {

@@ -55,6 +55,11 @@ final class ControlSettings {
             ValueType.smallSize("64KiB", "64MiB"),
             "16MiB",
             "The largest request that the control plane's API takes.");
+    static final Setting<Integer> FAILED_LOGINS = fixed(
+            "control.failed-logins",
+            ValueType.count(1, 10_000),
+            "20",
+            "Tries with a wrong token from one address within a minute; after these it is answered 429 for the rest of it.");
 
     static final List<Setting<?>> ALL = Stream.of(
                     List.of(
@@ -67,7 +72,8 @@ final class ControlSettings {
                             CONCURRENCY,
                             RATE,
                             HISTORY,
-                            MAX_BODY),
+                            MAX_BODY,
+                            FAILED_LOGINS),
                     WatchSettings.ALL,
                     WebhookSettings.ALL)
             .<Setting<?>>flatMap(List::stream)
@@ -98,6 +104,7 @@ final class ControlSettings {
                 values.get(RATE),
                 values.get(HISTORY),
                 values.get(MAX_BODY),
+                values.get(FAILED_LOGINS),
                 WatchSettings.read(values),
                 WebhookSettings.read(values));
     }

@@ -223,7 +223,7 @@ public final class DiskCache implements AutoCloseable {
 
     /** Drops one file, and says how many there were. After an IOException it is not served, but must be dropped again. */
     public int drop(String key) throws IOException {
-        return shelf.drop(key::equals);
+        return shelf.drop(Set.of(key));
     }
 
     /** Drops all files of a module version; failure as for {@link #drop}. */
@@ -231,7 +231,7 @@ public final class DiskCache implements AutoCloseable {
         Set<String> keys = Arrays.stream(ArtifactKind.values())
                 .map(kind -> new ArtifactKey(version, kind).path())
                 .collect(Collectors.toSet());
-        return shelf.drop(keys::contains);
+        return shelf.drop(keys);
     }
 
     /** Drops all files of all versions of a module, but not of the modules below its path; failure as for {@link #drop}. */

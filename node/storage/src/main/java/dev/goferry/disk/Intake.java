@@ -111,7 +111,7 @@ final class Intake {
                 return new Adoption.Adopted();
             }
             folder.remove(file);
-            return refused("something was purged while " + key + " was read: read it again");
+            return refused(key + " was purged or evicted while it was read: read it again");
         } catch (IOException e) {
             folder.remove(file);
             throw e;

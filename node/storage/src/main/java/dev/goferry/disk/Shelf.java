@@ -33,7 +33,7 @@ final class Shelf {
     private final LongAdder evicted = new LongAdder();
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicLong bytes = new AtomicLong();
-    private final AtomicLong drops = new AtomicLong();
+    private final Drops drops = new Drops();
     private volatile OptionalLong position;
     private long reserved;
     private int arriving;
@@ -81,7 +81,7 @@ final class Shelf {
     }
 
     long drops() {
-        return drops.get();
+        return drops.count();
     }
 
     OptionalLong position() {
@@ -135,11 +135,11 @@ final class Shelf {
         return true;
     }
 
-    /** Puts a placed file on the shelf, unless something was dropped since; false, and it is not there. */
+    /** Puts a placed file on the shelf, unless its key was dropped since; false, and it is not there. */
     boolean enter(Entry entry, long dropsBefore) throws IOException {
         lock.lock();
         try {
-            if (drops.get() != dropsBefore) {
+            if (drops.isDroppedSince(dropsBefore, entry.line().key())) {
                 return false;
             }
             index.append(entry.line());
@@ -171,10 +171,29 @@ final class Shelf {
     int drop(Predicate<String> keys) throws IOException {
         lock.lock();
         try {
-            drops.incrementAndGet();
+            drops.add(keys);
             int dropped = 0;
             for (Entry entry : entries.values()) {
                 if (keys.test(entry.line().key())) {
+                    take(entry);
+                    dropped++;
+                }
+            }
+            return dropped;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The same for known keys, without a look at every entry. */
+    int drop(Set<String> keys) throws IOException {
+        lock.lock();
+        try {
+            drops.add(keys::contains);
+            int dropped = 0;
+            for (String key : keys) {
+                Entry entry = entries.get(key);
+                if (entry != null) {
                     take(entry);
                     dropped++;
                 }

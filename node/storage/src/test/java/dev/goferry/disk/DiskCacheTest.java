@@ -288,6 +288,26 @@ final class DiskCacheTest {
     }
 
     @Test
+    void bytesFromBeforeADrop_areKept_whenItWasOfOthers_asFarAsItIsRemembered() throws Exception {
+        try (DiskCache cache = open(blocks(10))) {
+            Sample zip = Sample.of(1, 100);
+            long before = cache.drops();
+            for (int i = 0; i < Drops.REMEMBERED; i++) {
+                cache.drop(Sample.of(2, 100).key());
+            }
+            assertThat(cache.adopt(zip.key(), zip.bytes(), zip.pin(), before)).isEqualTo(new Adoption.Adopted());
+            cache.drop(zip.key());
+            assertThat(cache.adopt(zip.key(), zip.bytes(), zip.pin(), before + 1))
+                    .isInstanceOf(Adoption.Refused.class);
+            assertThat(cache.adopt(zip.key(), zip.bytes(), zip.pin(), before + 1 + Drops.REMEMBERED))
+                    .isEqualTo(new Adoption.Adopted());
+            Sample late = Sample.of(3, 100);
+            assertThat(cache.adopt(late.key(), late.bytes(), late.pin(), before))
+                    .isInstanceOf(Adoption.Refused.class);
+        }
+    }
+
+    @Test
     void bytesFromBeforeAPurge_areRefused_afterIt() throws Exception {
         try (DiskCache cache = open(blocks(10))) {
             Sample zip = Sample.of(1, 100);

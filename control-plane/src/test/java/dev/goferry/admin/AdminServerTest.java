@@ -1,0 +1,199 @@
+package dev.goferry.admin;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.goferry.document.Documents;
+import dev.goferry.grant.Grants;
+import dev.goferry.grant.Scope;
+import dev.goferry.storage.MemoryStore;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The listener's side of a request, byte for byte on a socket. */
+final class AdminServerTest {
+    private static final String TOKEN = "the-token-of-the-test";
+    private static final String RIGHT = "Authorization: Bearer " + TOKEN + "\r\n";
+    private static final int MOST = 1_000;
+    private static final int FAILED = 3;
+
+    private final AdminServer server = AdminServer.start(
+            "127.0.0.1",
+            0,
+            List.of(
+                    Route.of("POST", "/length", Scope.READ, call -> length(call.body().length)),
+                    Route.streaming(
+                            "POST",
+                            "/stream",
+                            Scope.READ,
+                            call -> length(call.stream().readAllBytes().length)),
+                    Route.open("POST", "/open", 10, call -> length(call.body().length)),
+                    Route.of("GET", "/length", Scope.READ, call -> length(0))),
+            new Grants(
+                    new Documents(new MemoryStore(InstantSource.system())), Optional.of(TOKEN), InstantSource.system()),
+            new AdminLimits(MOST, Duration.ofSeconds(60), 4, 2, Duration.ofSeconds(60), FAILED));
+
+    private static Answer length(int bytes) {
+        return new Answer(200, "text/plain", Integer.toString(bytes).getBytes(UTF_8), Map.of());
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    /** One answer; header names in lower case. */
+    private record Heard(int status, Map<String, String> headers, String body) {}
+
+    private final class Wire implements AutoCloseable {
+        private final Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        private final BufferedReader in =
+                new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
+
+        Wire() throws IOException {
+            socket.setSoTimeout(10_000);
+        }
+
+        Wire send(String text) throws IOException {
+            OutputStream out = socket.getOutputStream();
+            out.write(text.getBytes(ISO_8859_1));
+            out.flush();
+            return this;
+        }
+
+        Wire post(String path, String headers) throws IOException {
+            return send("POST " + path + " HTTP/1.1\r\nHost: x\r\n" + headers + "\r\n");
+        }
+
+        Heard answer() throws IOException {
+            int status = Integer.parseInt(in.readLine().split(" ")[1]);
+            Map<String, String> headers = new TreeMap<>();
+            for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
+                String[] header = line.split(": ", 2);
+                headers.put(header[0].toLowerCase(java.util.Locale.ROOT), header[1]);
+            }
+            int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
+            char[] body = new char[length];
+            for (int at = 0; at < length; ) {
+                at += in.read(body, at, length - at);
+            }
+            return new Heard(status, headers, new String(body));
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    @Test
+    void stranger_isAnswered_beforeAByteOfItsBodyIsSent() throws Exception {
+        for (String path : List.of("/length", "/stream")) {
+            try (Wire wire = new Wire()) {
+                Heard heard = wire.post(path, "Content-Length: 900\r\n").answer();
+                assertThat(heard.status()).isEqualTo(401);
+                assertThat(heard.headers()).containsEntry("www-authenticate", "Bearer");
+                // What it sends all the same is passed over, and the connection goes on.
+                wire.send("x".repeat(900));
+                assertThat(wire.post("/length", RIGHT + "Content-Length: 2\r\n")
+                                .send("xx")
+                                .answer()
+                                .body())
+                        .isEqualTo("2");
+            }
+            try (Wire wire = new Wire()) {
+                assertThat(wire.post(path, "Transfer-Encoding: chunked\r\n")
+                                .answer()
+                                .status())
+                        .isEqualTo(401);
+            }
+        }
+    }
+
+    @Test
+    void body_isAskedFor_onlyOfWhoMaySendIt() throws Exception {
+        try (Wire wire = new Wire()) {
+            wire.post("/length", RIGHT + "Expect: 100-continue\r\nContent-Length: 3\r\n");
+            assertThat(wire.answer().status()).isEqualTo(100);
+            assertThat(wire.send("xyz").answer().body()).isEqualTo("3");
+            wire.post("/length", "Expect: 100-continue\r\nContent-Length: 3\r\n");
+            assertThat(wire.answer().status()).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void body_isBounded_atItsEdge_whetherItSaysItsLengthOrNot() throws Exception {
+        String whole = Integer.toHexString(MOST) + "\r\n" + "x".repeat(MOST) + "\r\n";
+        try (Wire wire = new Wire()) {
+            assertThat(wire.post("/length", RIGHT + "Content-Length: " + MOST + "\r\n")
+                            .send("x".repeat(MOST))
+                            .answer()
+                            .body())
+                    .isEqualTo("" + MOST);
+            assertThat(wire.post("/length", RIGHT + "Transfer-Encoding: chunked\r\n")
+                            .send(whole + "0\r\n\r\n")
+                            .answer()
+                            .body())
+                    .isEqualTo("" + MOST);
+            assertThat(wire.post("/length", RIGHT + "Transfer-Encoding: chunked\r\n")
+                            .send(whole + "1\r\nx\r\n0\r\n\r\n")
+                            .answer()
+                            .status())
+                    .isEqualTo(413);
+            assertThat(wire.post("/stream", RIGHT + "Content-Length: " + 3 * MOST + "\r\n")
+                            .send("x".repeat(3 * MOST))
+                            .answer()
+                            .body())
+                    .isEqualTo("" + 3 * MOST);
+            assertThat(wire.post("/length", RIGHT + "Content-Length: " + (MOST + 1) + "\r\n")
+                            .answer()
+                            .status())
+                    .isEqualTo(413);
+        }
+        try (Wire wire = new Wire()) {
+            assertThat(wire.post("/open", "Content-Length: 10\r\n")
+                            .send("x".repeat(10))
+                            .answer()
+                            .body())
+                    .isEqualTo("10");
+            assertThat(wire.post("/open", "Content-Length: 11\r\n").answer().status())
+                    .isEqualTo(413);
+        }
+    }
+
+    @Test
+    void address_isAnswered429_afterSoManyWrongTokens_whateverItSendsThen() throws Exception {
+        List<Integer> statuses = new ArrayList<>();
+        try (Wire wire = new Wire()) {
+            for (int i = 0; i < FAILED; i++) {
+                statuses.add(wire.post("/length", "Authorization: Bearer wrong\r\nContent-Length: 0\r\n")
+                        .answer()
+                        .status());
+                // Without any token nothing was tried.
+                statuses.add(
+                        wire.post("/length", "Content-Length: 0\r\n").answer().status());
+            }
+            assertThat(statuses).startsWith(401, 401, 401, 401, 401).endsWith(429);
+
+            Heard right =
+                    wire.post("/length", RIGHT + "Content-Length: 500\r\n").answer();
+            assertThat(right.status()).isEqualTo(429);
+            assertThat(Integer.parseInt(right.headers().get("retry-after"))).isBetween(40, 60);
+            assertThat(right.body()).contains("control.failed-logins");
+        }
+    }
+}
