@@ -1,6 +1,7 @@
 package dev.goferry.replication;
 
 import dev.goferry.artifact.ArtifactKey;
+import dev.goferry.commit.Digest;
 import dev.goferry.log.Cursor;
 import dev.goferry.pin.Pin;
 import dev.goferry.sumdb.SumDbReader;
@@ -18,14 +19,12 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /**
  * Asks another region for its log and its files. An IOException means that it cannot be had now. Blocking, thread-safe.
@@ -99,15 +98,16 @@ public final class Source implements AutoCloseable {
 
     /** The same, as fast as the bytes come. */
     public boolean file(Peer peer, ArtifactKey key, Pin pin, Path into) throws IOException, InterruptedException {
-        return file(peer, new Bandwidth(0), key, pin, into);
+        return file(peer, UnaryOperator.identity(), key, pin, into);
     }
 
     /**
      * Brings a file that is stored there, without having it fetched; false if it has gone.
      *
+     * @param pace wraps the stream that is read, to bound its rate
      * @throws IOException also if these are not the pin's bytes
      */
-    boolean file(Peer peer, Bandwidth bandwidth, ArtifactKey key, Pin pin, Path into)
+    boolean file(Peer peer, UnaryOperator<InputStream> pace, ArtifactKey key, Pin pin, Path into)
             throws IOException, InterruptedException {
         URI target = Peer.below(peer.from(), key.path().replace("!", "%21"));
         HttpRequest request = HttpRequest.newBuilder(target)
@@ -120,7 +120,7 @@ public final class Source implements AutoCloseable {
                 return false;
             }
             require(response, 200);
-            copy(in, bandwidth, key, pin, into);
+            copy(pace.apply(in), key, pin, into);
             return true;
         });
     }
@@ -199,29 +199,11 @@ public final class Source implements AutoCloseable {
         }
     }
 
-    private static void copy(InputStream in, Bandwidth bandwidth, ArtifactKey key, Pin pin, Path into)
-            throws IOException, InterruptedException {
-        MessageDigest digest = sha256();
-        long size = 0;
+    private static void copy(InputStream in, ArtifactKey key, Pin pin, Path into) throws IOException {
         try (OutputStream out = Files.newOutputStream(into)) {
-            byte[] piece = new byte[64 << 10];
-            for (int got = in.read(piece); got >= 0 && size <= pin.size(); got = in.read(piece)) {
-                digest.update(piece, 0, got);
-                out.write(piece, 0, got);
-                size += got;
-                bandwidth.take(got);
+            if (!Digest.copy(in, out, pin.size()).isOf(pin)) {
+                throw new IOException(key + " came with other bytes than the source's log says");
             }
-        }
-        if (size != pin.size() || !HexFormat.of().formatHex(digest.digest()).equals(pin.sha256())) {
-            throw new IOException(key + " came with other bytes than the source's log says");
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 

@@ -32,6 +32,8 @@ final class Bench implements Callable<Integer> {
             new HerdRow(),
             new StartRow(),
             new ClusterRow(),
+            new TurnsRow(),
+            new TakeoverRow(),
             new PrewarmRow("prewarm-near", 30, 40_000_000),
             new PrewarmRow("prewarm-far", 100, 2_500_000),
             new MeanwhileRow("meanwhile", 100, 2_500_000));
@@ -44,7 +46,7 @@ final class Bench implements Callable<Integer> {
             split = ",",
             description =
                     "Only these rows: graph-30, graph-100, download-30, download-100, verified-30, warm, small, zip,"
-                            + " herd, start, cluster, prewarm-near, prewarm-far, meanwhile.")
+                            + " herd, start, cluster, turns, takeover, prewarm-near, prewarm-far, meanwhile.")
     private List<String> only = List.of();
 
     @Option(names = "--quick", description = "Each measurement once, loads of two seconds.")
@@ -100,7 +102,7 @@ final class Bench implements Callable<Integer> {
         var work = Files.createTempDirectory("goferry-bench");
         var table = new Table(System.out);
         int failed = 0;
-        try (var lab = new Lab(corpus, contenders(root), quick, work)) {
+        try (var lab = new Lab(corpus, contenders(root), quick, work, minio())) {
             System.out.println(Machine.line());
             for (var row : ROWS) {
                 if (only.isEmpty() || only.contains(row.name())) {
@@ -133,6 +135,11 @@ final class Bench implements Callable<Integer> {
         }
         peers.forEach((name, command) -> contenders.add(new Contender.Command(name, command, root)));
         return contenders;
+    }
+
+    private static @Nullable Path minio() {
+        var program = System.getProperty("bench.minio", "");
+        return program.isEmpty() ? null : Path.of(program);
     }
 
     private Path corpusFolder() {

@@ -11,14 +11,16 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the rows share: the corpus, the contenders, origins by latency, and a folder that is emptied at the end. */
 final class Lab implements AutoCloseable {
     private static final Duration LONGEST_GO = Duration.ofMinutes(5);
 
-    private static final long BYTES_PER_SECOND = 40_000_000;
+    /** {@code store=} of a node, and the environment that goes with it. */
+    record Store(String setting, Map<String, String> environment) {}
 
-    private record Distance(int latencyMillis, long bytesPerSecond, boolean sumDb) {}
+    private record Distance(int latencyMillis, boolean sumDb, long bytesPerSecond) {}
 
     private final Corpus corpus;
     private final List<Contender> contenders;
@@ -26,10 +28,14 @@ final class Lab implements AutoCloseable {
     private final boolean quick;
     private final Path folder;
     private final Map<Distance, OriginProcess> origins = new HashMap<>();
+    private final @Nullable Path minioProgram;
+    private @Nullable Minio minio;
     private int folders;
 
-    Lab(Corpus corpus, List<Contender> contenders, boolean quick, Path folder) {
+    /** @param minioProgram an S3 server for the rows of a cluster; null gives it a folder */
+    Lab(Corpus corpus, List<Contender> contenders, boolean quick, Path folder, @Nullable Path minioProgram) {
         this.corpus = corpus;
+        this.minioProgram = minioProgram;
         this.contenders = contenders;
         this.repeats = quick ? 1 : 3;
         this.quick = quick;
@@ -57,19 +63,14 @@ final class Lab implements AutoCloseable {
     }
 
     OriginProcess origin(int latencyMillis, boolean sumDb) throws InterruptedException {
-        return origin(new Distance(latencyMillis, BYTES_PER_SECOND, sumDb));
+        return origin(latencyMillis, sumDb, 40_000_000);
     }
 
-    /** Without a checksum database, and so fast a connection. */
-    OriginProcess origin(int latencyMillis, long bytesPerSecond) throws InterruptedException {
-        return origin(new Distance(latencyMillis, bytesPerSecond, false));
-    }
-
-    private OriginProcess origin(Distance distance) throws InterruptedException {
+    OriginProcess origin(int latencyMillis, boolean sumDb, long bytesPerSecond) throws InterruptedException {
+        var distance = new Distance(latencyMillis, sumDb, bytesPerSecond);
         var running = origins.get(distance);
         if (running == null) {
-            running = OriginProcess.start(
-                    corpus, distance.latencyMillis(), distance.bytesPerSecond(), distance.sumDb(), folder);
+            running = OriginProcess.start(corpus, latencyMillis, bytesPerSecond, sumDb, folder);
             origins.put(distance, running);
         }
         return running;
@@ -134,6 +135,37 @@ final class Lab implements AutoCloseable {
         return Child.start(command, Map.of(), work, work.resolve("out")).finish(LONGEST_GO);
     }
 
+    /** The environment and the setting of an empty store that several nodes may share. */
+    Store sharedStore() throws IOException, InterruptedException {
+        if (minioProgram == null) {
+            return new Store("file:" + emptyFolder("region"), Map.of());
+        }
+        if (minio == null) {
+            minio = Minio.start(minioProgram, emptyFolder("minio"));
+        }
+        return minio.store("region" + ++folders);
+    }
+
+    /** Whether that is a bucket. */
+    boolean hasBucket() {
+        return minioProgram != null;
+    }
+
+    /** A zip of the corpus of some ten KiB, as most are. */
+    String usualZip() throws IOException {
+        try (var files = Files.walk(corpus.download())) {
+            return files.filter(file -> file.toString().endsWith(".zip") && inKibibytes(file, 16, 64))
+                    .map(file -> corpus.download().relativize(file).toString())
+                    .min(Comparator.naturalOrder())
+                    .orElseThrow(() -> new BenchFailure("the corpus has no zip of 16 to 64 KiB"));
+        }
+    }
+
+    private static boolean inKibibytes(Path file, int least, int most) {
+        long bytes = file.toFile().length();
+        return bytes >= least << 10 && bytes < most << 10;
+    }
+
     /** An empty folder that goes with the rest. */
     Path folder(String name) throws IOException {
         return emptyFolder(name);
@@ -151,6 +183,9 @@ final class Lab implements AutoCloseable {
     @Override
     public void close() throws IOException {
         origins.values().forEach(OriginProcess::close);
+        if (minio != null) {
+            minio.close();
+        }
         delete(folder);
     }
 

@@ -9,12 +9,14 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One keep-alive connection to the {@link Origin}: GET only, which is all that go and proxies send it. */
 final class OriginConnection implements Runnable {
     private static final int LONGEST_HEAD = 16 * 1024;
     private static final long CHUNK = 256 * 1024;
+    private static final Pattern RANGE = Pattern.compile("(?i)\r\nRange: bytes=(\\d{1,12})-(?=\r|$)");
 
     private final Origin origin;
     private final SocketChannel socket;
@@ -29,8 +31,8 @@ final class OriginConnection implements Runnable {
     public void run() {
         try (socket) {
             socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            for (var path = next(); path != null; path = next()) {
-                answer(path);
+            for (var request = next(); request != null; request = next()) {
+                answer(request.target(), request.from());
             }
         } catch (IOException gone) {
             // The client went away, as clients do.
@@ -39,8 +41,11 @@ final class OriginConnection implements Runnable {
         }
     }
 
-    /** The path of the next request; null when the client is done. */
-    private @Nullable String next() throws IOException {
+    /** What is asked for, and from which byte on. */
+    private record Request(String target, long from) {}
+
+    /** The next request; null when the client is done. */
+    private @Nullable Request next() throws IOException {
         while (true) {
             var head = new String(in.array(), 0, in.position(), StandardCharsets.ISO_8859_1);
             int end = head.indexOf("\r\n\r\n");
@@ -48,7 +53,9 @@ final class OriginConnection implements Runnable {
                 in.flip().position(end + 4);
                 in.compact();
                 var words = head.substring(0, head.indexOf("\r\n")).split(" ", 3);
-                return words.length == 3 && words[0].equals("GET") ? words[1] : null;
+                var range = RANGE.matcher(head.substring(0, end));
+                long from = range.find() ? Long.parseLong(range.group(1)) : 0;
+                return words.length == 3 && words[0].equals("GET") ? new Request(words[1], from) : null;
             }
             if (!in.hasRemaining() || socket.read(in) < 0) {
                 return null;
@@ -56,7 +63,7 @@ final class OriginConnection implements Runnable {
         }
     }
 
-    private void answer(String rawPath) throws IOException, InterruptedException {
+    private void answer(String rawPath, long from) throws IOException, InterruptedException {
         if (rawPath.equals("/-/counts")) {
             send("200 OK", origin.counts().getBytes(StandardCharsets.UTF_8));
             return;
@@ -77,7 +84,7 @@ final class OriginConnection implements Runnable {
         if (file == null) {
             send("404 Not Found", "not found\n".getBytes(StandardCharsets.UTF_8));
         } else {
-            send(file);
+            send(file, from);
         }
     }
 
@@ -100,14 +107,22 @@ final class OriginConnection implements Runnable {
         write(out);
     }
 
-    private void send(Path file) throws IOException, InterruptedException {
+    private void send(Path file, long wanted) throws IOException, InterruptedException {
         try (var channel = FileChannel.open(file)) {
-            long size = channel.size();
+            long from = wanted < channel.size() ? wanted : 0;
+            long size = channel.size() - from;
             var type = file.toString().endsWith(".zip") ? "application/zip" : "text/plain; charset=utf-8";
-            write(ByteBuffer.wrap(head("200 OK", size, type)));
+            write(ByteBuffer.wrap(
+                    from == 0
+                            ? head("200 OK", size, type)
+                            : head(
+                                    "206 Partial Content\r\nContent-Range: bytes " + from + "-" + (from + size - 1) + "/"
+                                            + (from + size),
+                                    size,
+                                    type)));
             long start = System.nanoTime();
             for (long sent = 0; sent < size; ) {
-                sent += channel.transferTo(sent, Math.min(CHUNK, size - sent), socket);
+                sent += channel.transferTo(from + sent, Math.min(CHUNK, size - sent), socket);
                 long due = start + (long) (1e9 * sent / origin.bytesPerSecond());
                 long ahead = due - System.nanoTime();
                 if (ahead > 0 && sent < size) {

@@ -25,7 +25,8 @@ record OriginProcess(Child child, URI url, String sumDb) implements AutoCloseabl
             command.add("--sumdb=sum.bench.test");
         }
         corpus.roots().forEach(root -> command.add(root.toString()));
-        var child = Child.start(command, Map.of(), folder, folder.resolve("origin-" + latencyMillis + "-" + bytesPerSecond + "-" + withSumDb));
+        var output = folder.resolve("origin-" + latencyMillis + "-" + bytesPerSecond + "-" + withSumDb);
+        var child = Child.start(command, Map.of(), folder, output);
         int expected = withSumDb ? 2 : 1;
         long deadline = System.nanoTime() + 60_000_000_000L;
         while (child.printed().lines().count() < expected) {

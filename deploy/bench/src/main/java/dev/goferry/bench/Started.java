@@ -1,5 +1,6 @@
 package dev.goferry.bench;
 
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,16 @@ record Started(URI url, @Nullable URI ops, @Nullable Child child) implements Aut
         if (child != null) {
             child.process().destroyForcibly().waitFor();
             child.close();
+        }
+    }
+
+    /** STOP or CONT. */
+    void signal(String name) throws InterruptedException, IOException {
+        if (child != null) {
+            var pid = Long.toString(child.process().pid());
+            if (new ProcessBuilder("kill", "-" + name, pid).start().waitFor() != 0) {
+                throw new BenchFailure("kill -" + name + " " + pid + " failed");
+            }
         }
     }
 

@@ -44,6 +44,17 @@ final class Web {
         }
     }
 
+    /** Whether it answers with 200. */
+    static boolean found(URI uri) throws InterruptedException {
+        try {
+            var request =
+                    HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(2)).build();
+            return CLIENT.send(request, BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
     /** A port of loopback that was free just now. */
     static int freePort() {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -244,7 +244,7 @@ final class ReplicationTest {
     void rule_takesItsVersionsSinceItsTime_andAChangeCountsAtOnce() throws Exception {
         fetch(a, "example.com/old", "v1.0.0");
         soon().until(() ->
-                records("a").stream().anyMatch(record -> record.toString().contains("old")));
+                records("a").stream().anyMatch(record -> record.toString().contains("example.com/old@v1.0.0.zip")));
         Thread.sleep(20);
         String since = Instant.now().toString();
         fetch(a, "example.com/m", "v1.0.0");

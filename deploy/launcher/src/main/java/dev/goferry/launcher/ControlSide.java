@@ -7,6 +7,7 @@ import dev.goferry.config.ControlKeys;
 import dev.goferry.config.HostPort;
 import dev.goferry.config.MembershipConfig;
 import dev.goferry.config.StoreConfig;
+import dev.goferry.config.WatchKeys;
 import dev.goferry.config.WebhookKeys;
 import dev.goferry.control.ControlConfig;
 import dev.goferry.control.ControlPlane;
@@ -111,7 +112,7 @@ final class ControlSide implements AutoCloseable {
     }
 
     private static ControlConfig config(String region, ControlKeys keys, Peering peering) {
-        ControlConfig config = new ControlConfig(
+        return new ControlConfig(
                 region,
                 keys.listen().host(),
                 keys.listen().port(),
@@ -121,13 +122,15 @@ final class ControlSide implements AutoCloseable {
                 keys.rate(),
                 keys.history(),
                 keys.maxBodyBytes(),
-                peering);
-        WatchConfig watch = keys.watch()
-                .index()
-                .map(index -> WatchConfig.OFF.with(
-                        index, keys.watch().every(), keys.watch().rate()))
+                peering,
+                watch(keys.watch()),
+                webhooks(keys.webhooks()));
+    }
+
+    private static WatchConfig watch(WatchKeys keys) {
+        return keys.index()
+                .map(index -> WatchConfig.OFF.with(index, keys.every(), keys.rate()))
                 .orElse(WatchConfig.OFF);
-        return config.with(watch, webhooks(keys.webhooks()));
     }
 
     private static WebhookConfig webhooks(WebhookKeys keys) {

@@ -26,8 +26,14 @@ final class Download {
 
     static End run(Upstream chain, UpstreamRequest request, Sink sink) throws IOException {
         Landing.@Nullable Failed broken = null;
+        boolean inParts = true;
         while (true) {
-            UpstreamAnswer answer = chain.get(request);
+            long from = inParts ? sink.has() : 0;
+            UpstreamAnswer answer = chain.get(request.startingAt(from));
+            if (from > 0 && noParts(answer)) {
+                inParts = false; // Then all of it once more.
+                continue;
+            }
             if (!(answer instanceof UpstreamAnswer.Found found)) {
                 // A broken body says more than that no try is left to ask again.
                 return new End.Without(
@@ -45,8 +51,13 @@ final class Download {
         }
     }
 
+    /** Whether this may be the answer of somebody who does not like to be asked for a part. */
+    private static boolean noParts(UpstreamAnswer answer) {
+        return answer instanceof UpstreamAnswer.Unavailable unclear && unclear.reason() == Reason.PROTOCOL;
+    }
+
     private static void drain(UpstreamAnswer.Body body, Sink sink) throws IOException {
-        sink.begin(body.length());
+        sink.begin(body.length(), body.start());
         for (ByteBuffer bytes = body.read(); bytes != null; bytes = body.read()) {
             sink.accept(bytes);
         }

@@ -1,5 +1,6 @@
 package dev.goferry.fetch;
 
+import dev.goferry.digest.Sha256;
 import dev.goferry.flight.Flight;
 import dev.goferry.spool.Spool;
 import dev.goferry.spool.SpoolFull;
@@ -13,11 +14,14 @@ import java.util.HexFormat;
 /**
  * A zip on its way to disk, readable behind the writer but for its last {@value #WITHHELD} bytes: without them no client
  * can take it for whole before it is proved. When the body has to be fetched again, the second one must repeat what
- * readers may already have; it goes on from there.
+ * readers may already have; it goes on from there, and where the source can, only the end of that is sent again.
  */
 final class ZipSpool implements Receiver {
     /** More than an end-of-central-directory record with its longest comment. */
     static final long WITHHELD = 128 << 10;
+
+    /** So many bytes are asked for again when a body goes on from another source, to see that it is the same. */
+    private static final long OVERLAP = 64 << 10;
 
     /** The bytes of another try differ from those of the first. */
     static final class Changed extends IOException {
@@ -36,7 +40,7 @@ final class ZipSpool implements Receiver {
     private final Room store;
     private final Spool spool;
     private final Flight flight;
-    private final MessageDigest sha256 = Body.digest();
+    private final MessageDigest sha256 = Sha256.create();
     private long length = -1;
     private long position;
     private boolean announced;
@@ -63,6 +67,17 @@ final class ZipSpool implements Receiver {
             flight.announce(FileChannel.open(spool.file(), StandardOpenOption.READ), length);
             announced = true;
         }
+    }
+
+    @Override
+    public long has() {
+        return announced ? Math.max(0, spool.size() - OVERLAP) : 0;
+    }
+
+    @Override
+    public void begin(long announcedLength, long from) throws IOException {
+        begin(announcedLength);
+        position = from;
     }
 
     @Override

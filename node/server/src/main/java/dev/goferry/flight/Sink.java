@@ -9,4 +9,17 @@ public interface Sink {
     void begin(long length) throws IOException;
 
     void accept(ByteBuffer bytes) throws IOException;
+
+    /** So many first bytes need not come again, because they are here: a source that can may begin behind them. */
+    default long has() {
+        return 0;
+    }
+
+    /** The same as {@link #begin(long)} for a body of {@code length} bytes that begins at {@code from}, at most {@link #has}. */
+    default void begin(long length, long from) throws IOException {
+        if (from != 0) {
+            throw new IllegalArgumentException("this sink has no first " + from + " bytes");
+        }
+        begin(length);
+    }
 }

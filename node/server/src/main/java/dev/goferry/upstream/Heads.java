@@ -15,11 +15,23 @@ import org.jspecify.annotations.Nullable;
 final class Heads {
     private Heads() {}
 
-    /** A body that is found is handed on with {@code atClose}; every other one is read and closed here. */
-    static Found judge(String name, ResponseBody body, long maxBytes, Runnable atClose, Instant now) throws Unanswered {
+    /**
+     * A body that is found is handed on with {@code atClose}; every other one is read and closed here.
+     *
+     * @param from the first byte that was asked for
+     */
+    static Found judge(String name, ResponseBody body, long maxBytes, long from, Runnable atClose, Instant now)
+            throws Unanswered {
         int status = body.response().statusCode();
         if (status == 200) {
-            return new Found(name, whole(name, body, maxBytes, atClose));
+            long length = length(body.response().getHeader("Content-Length"));
+            return new Found(name, sound(name, body, length, 0, maxBytes, atClose));
+        }
+        if (status == 206 && from > 0) {
+            long length = lengthOfRest(body.response().getHeader("Content-Range"), from);
+            if (length > 0) {
+                return new Found(name, sound(name, body, length, from, maxBytes, atClose));
+            }
         }
         Duration retryAfter = retryAfter(body.response().getHeader("Retry-After"), now);
         String text = ErrorText.read(body);
@@ -28,6 +40,7 @@ final class Heads {
         throw switch (status) {
             case 404, 410 -> Unanswered.with(new NotFound(name, status, text));
             case 401, 403 -> Unanswered.with(new Forbidden(name, status, text));
+            case 416 -> Unanswered.because(name, Reason.PROTOCOL, said);
             case 429 -> Unanswered.status(name, status, said, retryAfter);
             default ->
                 status >= 500
@@ -36,7 +49,23 @@ final class Heads {
         };
     }
 
-    private static ResponseBody whole(String name, ResponseBody body, long maxBytes, Runnable atClose)
+    /** The length of the file whose rest this is; -1 if it is something else. */
+    static long lengthOfRest(@Nullable String contentRange, long from) {
+        String begin = "bytes " + from + "-";
+        if (contentRange == null || !contentRange.strip().startsWith(begin)) {
+            return -1;
+        }
+        String[] ends = contentRange.strip().substring(begin.length()).split("/", -1);
+        if (ends.length != 2) {
+            return -1;
+        }
+        long last = length(ends[0]);
+        long length = length(ends[1]);
+        return last >= from && length == last + 1 ? length : -1;
+    }
+
+    private static ResponseBody sound(
+            String name, ResponseBody body, long length, long start, long maxBytes, Runnable atClose)
             throws Unanswered {
         HttpClientResponse head = body.response();
         String encoding = head.getHeader("Content-Encoding");
@@ -48,7 +77,6 @@ final class Heads {
                     name + " encoded its answer (" + ErrorText.firstLine(encoding)
                             + ") though we accept only identity");
         }
-        long length = length(head.getHeader("Content-Length"));
         if (length > maxBytes) {
             body.close();
             throw Unanswered.because(
@@ -56,7 +84,7 @@ final class Heads {
                     Reason.TOO_LARGE,
                     name + " announced " + length + " bytes, more than the allowed " + maxBytes);
         }
-        return body.accepted(length, maxBytes, atClose);
+        return body.accepted(length, start, maxBytes, atClose);
     }
 
     private static long length(@Nullable String header) {

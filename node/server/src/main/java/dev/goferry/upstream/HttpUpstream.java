@@ -11,6 +11,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -162,12 +163,16 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
         if (left.isZero()) {
             throw Unanswered.because(name, Reason.TIMEOUT, name + ": no time left to ask");
         }
-        ResponseBody body = new Walk(wire, config, ranges, this::withHeaders, this::withOwnHeaders, left).start(url);
-        return Heads.judge(name, body, request.maxBytes(), slot::close, clock.instant());
+        Consumer<HttpClientRequest> headers = hop -> withHeaders(hop, request.from());
+        ResponseBody body = new Walk(wire, config, ranges, headers, this::withOwnHeaders, left).start(url);
+        return Heads.judge(name, body, request.maxBytes(), request.from(), slot::close, clock.instant());
     }
 
-    private void withHeaders(HttpClientRequest request) {
+    private static void withHeaders(HttpClientRequest request, long from) {
         request.putHeader("Accept-Encoding", "identity").putHeader("User-Agent", USER_AGENT);
+        if (from > 0) {
+            request.putHeader("Range", "bytes=" + from + "-");
+        }
     }
 
     private void withOwnHeaders(HttpClientRequest request) {

@@ -52,7 +52,7 @@ public final class InnerHttp implements AutoCloseable {
                             request -> headers.forEach(request::putHeader),
                             budget)
                     .start(url);
-            return Heads.judge(name, body, maxBytes, () -> {}, Instant.EPOCH);
+            return Heads.judge(name, body, maxBytes, 0, () -> {}, Instant.EPOCH);
         } catch (Unanswered e) {
             return e.answer();
         } catch (InterruptedException e) {

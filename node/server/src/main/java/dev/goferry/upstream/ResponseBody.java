@@ -37,6 +37,7 @@ final class ResponseBody implements Body {
     private Runnable onClose = () -> {};
     private long maxBytes = Long.MAX_VALUE;
     private long length = -1;
+    private long start;
     private long received;
     private long windowBytes;
     private Duration waited = Duration.ZERO;
@@ -81,9 +82,10 @@ final class ResponseBody implements Body {
         response.fetch(Long.MAX_VALUE);
     }
 
-    /** Bounds the body, tells its announced length, and says what to free in the end. */
-    ResponseBody accepted(long announced, long max, Runnable atClose) {
+    /** Bounds the body, tells its announced length and where it begins, and says what to free in the end. */
+    ResponseBody accepted(long announced, long first, long max, Runnable atClose) {
         length = announced;
+        start = first;
         maxBytes = max;
         onClose = atClose;
         return this;
@@ -96,6 +98,11 @@ final class ResponseBody implements Body {
     @Override
     public long length() {
         return length;
+    }
+
+    @Override
+    public long start() {
+        return start;
     }
 
     @Override
@@ -152,7 +159,7 @@ final class ResponseBody implements Body {
     private ByteBuffer piece(Buffer bytes) throws BodyBroken {
         received += bytes.length();
         windowBytes += bytes.length();
-        if (received > maxBytes) {
+        if (start + received > maxBytes) {
             throw broken(Reason.TOO_LARGE, "sent more than the allowed " + maxBytes + " bytes: ");
         }
         response.fetch(1);
@@ -160,8 +167,8 @@ final class ResponseBody implements Body {
     }
 
     private @Nullable ByteBuffer end() throws BodyBroken {
-        if (length >= 0 && received != length) {
-            throw broken(Reason.PROTOCOL, "announced " + length + " bytes and sent ");
+        if (length >= 0 && start + received != length) {
+            throw broken(Reason.PROTOCOL, "announced " + (length - start) + " bytes and sent ");
         }
         ended = true;
         close();

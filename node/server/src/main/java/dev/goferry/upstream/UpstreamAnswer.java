@@ -9,7 +9,7 @@ public sealed interface UpstreamAnswer {
     /** Which upstream spoke: its configured URL without credentials, or {@code direct}. */
     String upstream();
 
-    /** 200: the bytes follow. The caller closes the body. */
+    /** 200, or 206 where a rest was asked for: the bytes follow. The caller closes the body. */
     record Found(String upstream, Body body) implements UpstreamAnswer {}
 
     /** An authoritative 404 or 410. {@code text} is the upstream's own error text, bounded, possibly empty. */
@@ -50,8 +50,13 @@ public sealed interface UpstreamAnswer {
 
     /** Bytes as they arrive. Blocking, for one virtual thread; back-pressured: a body that is not read is not received. */
     interface Body extends AutoCloseable {
-        /** The announced length in bytes, or -1. Already checked against the limit. */
+        /** The announced length of the whole file in bytes, or -1. Already checked against the limit. */
         long length();
+
+        /** Where in the file the bytes begin: what was asked for, or 0 if the source sends all of it. */
+        default long start() {
+            return 0;
+        }
 
         /** The next bytes (never empty; valid until the next call), or null at the clean end. */
         @Nullable

@@ -12,8 +12,20 @@ import org.jspecify.annotations.Nullable;
  * @param maxBytes the largest body accepted
  * @param priority prefetches wait for interactive requests
  * @param tries shared by all tries of one fetch, those after a broken body included
+ * @param from the first byte that is wanted; an upstream that cannot begin there sends all
  */
-public record UpstreamRequest(@Nullable ModulePath module, String path, long maxBytes, Priority priority, Tries tries) {
+public record UpstreamRequest(
+        @Nullable ModulePath module, String path, long maxBytes, Priority priority, Tries tries, long from) {
+    /** For the whole file. */
+    public UpstreamRequest(@Nullable ModulePath module, String path, long maxBytes, Priority priority, Tries tries) {
+        this(module, path, maxBytes, priority, tries, 0);
+    }
+
+    /** The same for what begins at this byte. */
+    public UpstreamRequest startingAt(long first) {
+        return new UpstreamRequest(module, path, maxBytes, priority, tries, first);
+    }
+
     /** Who waits for it. */
     public enum Priority {
         INTERACTIVE,

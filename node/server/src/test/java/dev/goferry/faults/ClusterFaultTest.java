@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goferry.history.HistoryChecker.Rules;
 import dev.goferry.origin.ModuleFiles;
+import dev.goferry.origin.OriginRequest;
+import dev.goferry.origin.Script;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,6 +49,30 @@ final class ClusterFaultTest {
                 assertThat(answer.get().took()).isLessThan(Duration.ofSeconds(15));
             }
             assertThat(cluster.origin.requests(ZIP)).isEqualTo(2);
+            cluster.promisesHold(Rules.of("origin").crashedFetchers(1));
+        }
+    }
+
+    @Test
+    void nextFetcher_asksOnlyForTheRest_whereTheOriginCan() throws Exception {
+        try (TestCluster cluster = TestCluster.start(folder, 2);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            ModuleFiles files = cluster.origin.bytesPerSecond(2 << 20).publish(MODULE, "v1.0.0", noise(LARGE, 5));
+            cluster.origin.script(ZIP, Script.serve().ranges());
+            threads.submit(() -> cluster.get(0, "/" + ZIP));
+            while (cluster.origin.active() == 0) {
+                Thread.sleep(5);
+            }
+            Future<Got> follower = threads.submit(() -> cluster.get(1, "/" + ZIP));
+            while (cluster.origin.requests().getLast().bytesSent() < LARGE / 2) {
+                Thread.sleep(5);
+            }
+            cluster.node(0).kill();
+            assertThat(follower.get().seen().sha256()).isEqualTo(Fixtures.sha256(files.zip()));
+            assertThat(cluster.origin.requests(ZIP)).isEqualTo(2);
+            OriginRequest second = cluster.origin.requests().getLast();
+            assertThat(second.status()).isEqualTo(206);
+            assertThat(second.bytesSent()).isLessThan(LARGE * 2 / 3);
             cluster.promisesHold(Rules.of("origin").crashedFetchers(1));
         }
     }

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.goferry.history.HistoryChecker.Rules;
 import dev.goferry.origin.ModuleFiles;
+import dev.goferry.origin.OriginRequest;
 import dev.goferry.origin.Script;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,6 +46,53 @@ final class SharedFlightTest {
             });
             assertThat(run.origin.requests(ZIP)).isEqualTo(1);
             run.promisesHold();
+        }
+    }
+
+    @Test
+    void secondTry_bringsOnlyTheRest_whereTheOriginCan() throws Exception {
+        try (Run run = Run.start(data)) {
+            ModuleFiles files = run.origin.publish(MODULE, "v1.0.0", noise(LARGE, 5));
+            run.origin.script(ZIP, Script.serve().ranges());
+            run.origin.script(ZIP, Script.serve().resetAfter(2 << 20).times(1));
+            assertThat(run.get("/" + ZIP).seen().sha256()).isEqualTo(Fixtures.sha256(files.zip()));
+            OriginRequest second = run.origin.requests().stream()
+                    .filter(request -> request.path().equals(ZIP))
+                    .toList()
+                    .getLast();
+            assertThat(second.status()).isEqualTo(206);
+            assertThat(second.bytesSent()).isLessThan(files.zip().length - (1 << 20));
+            run.promisesHold();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {416, 206})
+    void secondTry_bringsAll_whenTheOriginRefusesAPart(int status) throws Exception {
+        try (Run run = Run.start(data)) {
+            ModuleFiles files = run.origin.publish(MODULE, "v1.0.0", noise(LARGE, 6));
+            run.origin.script(ZIP, Script.status(status, "no such range\n").times(1));
+            run.origin.script(ZIP, Script.serve().resetAfter(2 << 20).times(1));
+            assertThat(run.get("/" + ZIP).seen().sha256()).isEqualTo(Fixtures.sha256(files.zip()));
+            assertThat(run.origin.requests(ZIP)).isEqualTo(3);
+            run.promisesHold();
+        }
+    }
+
+    @Test
+    void otherBytes_areNeverJoined_whenTheOriginChangesBetweenTwoTries() throws Exception {
+        try (Run run = Run.start(data)) {
+            ModuleFiles first = run.origin.publish(MODULE, "v1.0.0", noise(LARGE, 7));
+            byte[] other = first.zip().clone();
+            for (int at = (2 << 20) - (96 << 10); at < other.length; at++) {
+                other[at] ^= 1;
+            }
+            run.origin.script(ZIP, Script.serve().bytes(other).ranges());
+            run.origin.script(ZIP, Script.serve().resetAfter(2 << 20).times(1));
+            assertThat(run.get("/" + ZIP).whole()).isFalse();
+            assertThat(run.storedOf(MODULE)).doesNotContain("v1.0.0.zip");
+            run.origin.peace();
+            assertThat(run.get("/" + ZIP).seen().sha256()).isEqualTo(Fixtures.sha256(first.zip()));
         }
     }
 

@@ -91,9 +91,10 @@ final class OriginConnection {
             return false;
         }
         OriginFile file = script.body == null ? origin.file(exchange.path) : new OriginFile.InMemory(script.body);
-        int status = script.status != 0 ? script.status : file == null ? 404 : 200;
-        OriginFile body = file == null ? new OriginFile.InMemory(NOT_FOUND) : file;
-        out.write(head(script, status, body.length()).getBytes(ISO_8859_1));
+        long first = script.ranges && file != null ? first(exchange, file.length()) : 0;
+        int status = script.status != 0 ? script.status : file == null ? 404 : first > 0 ? 206 : 200;
+        OriginFile body = file == null ? new OriginFile.InMemory(NOT_FOUND) : new OriginFile.Rest(file, first);
+        out.write(head(script, status, first, body.length()).getBytes(ISO_8859_1));
         out.flush();
         exchange.status = status;
         if (exchange.method.equals("HEAD")) {
@@ -112,6 +113,16 @@ final class OriginConnection {
         return whole && !closing && keepsAlive(script.framing);
     }
 
+    /** Where the answer begins: at 0, unless {@code Range: bytes=N-} names a byte of the file. */
+    private static long first(Exchange exchange, long length) {
+        String range = exchange.headers.getOrDefault("range", "");
+        if (!range.matches("bytes=\\d{1,12}-")) {
+            return 0;
+        }
+        long first = Long.parseLong(range.substring("bytes=".length(), range.length() - 1));
+        return first < length ? first : 0;
+    }
+
     private static boolean keepsAlive(Script.Framing framing) {
         return switch (framing) {
             case LENGTH, CHUNKED -> true;
@@ -119,8 +130,12 @@ final class OriginConnection {
         };
     }
 
-    private static String head(Script script, int status, long length) {
+    private static String head(Script script, int status, long first, long length) {
         Map<String, String> headers = new LinkedHashMap<>();
+        if (first > 0) {
+            long whole = first + length;
+            headers.put("Content-Range", "bytes " + first + "-" + (whole - 1) + "/" + whole);
+        }
         headers.put("Content-Type", "text/plain; charset=utf-8");
         switch (script.framing) {
             case LENGTH -> headers.put("Content-Length", Long.toString(length + script.lengthLie));

@@ -30,6 +30,21 @@ sealed interface OriginFile {
         }
     }
 
+    /** What another has behind its first bytes. */
+    record Rest(OriginFile whole, long first) implements OriginFile {
+        @Override
+        public long length() throws IOException {
+            return whole.length() - first;
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            InputStream in = whole.open();
+            in.skipNBytes(first);
+            return in;
+        }
+    }
+
     record OnDisk(Path file) implements OriginFile {
         @Override
         public long length() throws IOException {

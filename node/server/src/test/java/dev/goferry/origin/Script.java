@@ -31,6 +31,7 @@ public final class Script {
     long lengthLie;
     Framing framing = Framing.LENGTH;
     boolean hang;
+    boolean ranges;
     private final AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
 
     private Script() {}
@@ -70,6 +71,12 @@ public final class Script {
         return this;
     }
 
+    /** Answers this status with what is published. */
+    public Script status(int other) {
+        status = other;
+        return this;
+    }
+
     /** Adds or replaces a header of the answer. */
     public Script header(String name, String value) {
         headers.put(name, value);
@@ -103,6 +110,12 @@ public final class Script {
     /** Announces the whole length, sends so many bytes, then closes in an orderly way. */
     public Script cutAfter(long bytes) {
         cutAfter = bytes;
+        return this;
+    }
+
+    /** Sends only the rest, with 206, to who asks for what begins at a byte; without this it sends all, with 200. */
+    public Script ranges() {
+        ranges = true;
         return this;
     }
 

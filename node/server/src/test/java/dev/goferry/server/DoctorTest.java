@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,6 +131,8 @@ final class DoctorTest implements Doctor.Listener {
                 assertThat(node.get("/" + MODULE + "/@v/v1.0.0" + file).statusCode())
                         .isEqualTo(200);
             }
+            Awaitility.await("the log, which is written behind")
+                    .until(() -> Files.isDirectory(data.resolve("store/_goferry/log")));
             origin.refuse();
             Map<Path, Object> before = files();
 

@@ -195,6 +195,41 @@ class HttpUpstreamTest extends UpstreamTest {
     }
 
     @Test
+    void rest_isWhatIsSent_whereTheOriginCan_elseAllOfIt() throws Exception {
+        origin.serve("a", "hello, world".getBytes(UTF_8));
+        Found all = (Found) upstream().get(request("a").startingAt(7));
+        assertThat(all.body().start()).isZero();
+        assertThat(text(all)).isEqualTo("hello, world");
+        origin.script("a", Script.serve().ranges());
+        Found rest = (Found) upstream().get(request("a").startingAt(7));
+        assertThat(rest.body().start()).isEqualTo(7);
+        assertThat(rest.body().length()).isEqualTo(12);
+        assertThat(text(rest)).isEqualTo("world");
+        assertThat(origin.requests().getLast().header("range")).isEqualTo("bytes=7-");
+        assertThat(text(upstream().get(request("a")))).isEqualTo("hello, world");
+        assertThat(origin.requests().getLast().header("range")).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bytes 6-11/12", "bytes 7-10/12", "bytes 7-11/*", "bytes 7-11", "lines 7-11/12", ""})
+    void rest_isNoAnswer_whenItIsAnother(String range) {
+        origin.serve("a", "world".getBytes(UTF_8));
+        origin.script("a", Script.serve().status(206).header("Content-Range", range));
+        assertThat(unavailable(upstream().get(request("a").startingAt(7))).reason())
+                .isEqualTo(Reason.PROTOCOL);
+    }
+
+    @Test
+    void rest_isNoAnswer_whenItWasNotAskedFor_orCannotBeGiven() {
+        origin.serve("a", "world".getBytes(UTF_8));
+        origin.script("a", Script.serve().status(206).header("Content-Range", "bytes 7-11/12"));
+        assertThat(unavailable(upstream().get(request("a"))).reason()).isEqualTo(Reason.PROTOCOL);
+        origin.peace().script("a", Script.status(416, "no such range\n"));
+        assertThat(unavailable(upstream().get(request("a").startingAt(7))).reason())
+                .isEqualTo(Reason.PROTOCOL);
+    }
+
+    @Test
     void limit_isExact_announcedOrCounted() throws Exception {
         origin.serve("a", new byte[1000]);
         assertThat(bytes(upstream().get(request("a", 1000, tries())))).hasSize(1000);
