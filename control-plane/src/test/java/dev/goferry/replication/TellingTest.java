@@ -34,8 +34,7 @@ final class TellingTest {
 
     private final MemoryStore store = new MemoryStore(InstantSource.system());
     private final RegionLog log = new RegionLog(
-            new LocalCluster(
-                    URI.create("http://127.0.0.1:1"), LocalCluster.Limits.DEFAULT, InstantSource.system()),
+            new LocalCluster(URI.create("http://127.0.0.1:1"), LocalCluster.Limits.DEFAULT, InstantSource.system()),
             store,
             RegionLog.Settings.DEFAULT,
             Cursor.START,

@@ -43,7 +43,7 @@ record MeanwhileRow(String name, int latencyMillis, long bytesPerSecond) impleme
         for (int part = 3; part < PARTS; part++) {
             rest = rest.and(sums.each(part, PARTS));
         }
-        try (var region = Prewarming.start(lab, lab.origin(latencyMillis, false, bytesPerSecond))) {
+        try (var region = Prewarming.start(lab, lab.origin(latencyMillis, bytesPerSecond))) {
             region.await(region.begin(sums.each(0, PARTS)));
             load(lab, region, hits, HITS); // A JVM of a second's age says nothing of its hits.
             var before = both(lab, region, hits, lab.list(sums.each(1, PARTS).small()));

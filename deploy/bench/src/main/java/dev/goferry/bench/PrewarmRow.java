@@ -16,7 +16,7 @@ record PrewarmRow(String name, int latencyMillis, long bytesPerSecond) implement
     @Override
     public void measure(Lab lab, Table table) throws IOException, InterruptedException {
         var sums = Sums.of(lab.corpus());
-        var origin = lab.origin(latencyMillis, false, bytesPerSecond);
+        var origin = lab.origin(latencyMillis, bytesPerSecond);
         table.row(
                 name,
                 "prewarm of go.sum, the " + sums.files().size() + " files that the corpus has, " + AT_ONCE

@@ -70,6 +70,10 @@ record Sums(List<Module> modules) {
 
     /** As a go.sum. */
     String text() {
-        return String.join("\n", modules.stream().flatMap(module -> module.lines().stream()).toList()) + "\n";
+        return String.join(
+                        "\n",
+                        modules.stream()
+                                .flatMap(module -> module.lines().stream())
+                                .toList()) + "\n";
     }
 }

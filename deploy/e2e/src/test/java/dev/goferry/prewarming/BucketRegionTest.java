@@ -86,6 +86,7 @@ final class BucketRegionTest {
                 configuration.node().membership().orElseThrow().cluster().withoutData(), InstantSource.system());
         open.push(cluster);
         cluster.openBus();
+        cluster.awaitBus();
         assertMembers(cluster);
         plane = ControlPlane.start(
                 new ControlConfig(

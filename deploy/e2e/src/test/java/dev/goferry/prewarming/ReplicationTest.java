@@ -182,8 +182,7 @@ final class ReplicationTest {
                     line.serve(path, data.resolve("a/store").resolve(path));
                 }
             }
-            line.script(
-                    "example.com/slow/@v/v1.0.0.zip", Script.serve().firstByteAfter(Duration.ofSeconds(5)));
+            line.script("example.com/slow/@v/v1.0.0.zip", Script.serve().firstByteAfter(Duration.ofSeconds(5)));
             follow(b, line.url(), a.url(), "*");
             soon().until(() -> line.requests("example.com/slow/@v/v1.0.0.zip") > 0);
 

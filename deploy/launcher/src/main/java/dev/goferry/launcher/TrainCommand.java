@@ -48,14 +48,14 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     /** Less than the rest: where no two ports of loopback are to be had, the cache is still worth having. */
-    private void trainCluster(String upstream) throws InvalidConfig {
+    private void trainCluster(String upstream) throws InvalidConfig, InterruptedException {
         try (TrainingCluster cluster = TrainingCluster.start(data.resolve("cluster"), upstream)) {
             for (int version = 0; version < FOLLOWED; version++) {
                 String zip = Rehearsal.path("@v/%s.zip", version);
                 try (var crowd = Executors.newVirtualThreadPerTaskExecutor()) {
-                    for (Node member : cluster.members()) {
-                        crowd.submit(() -> Rehearsal.get(member.port(), zip));
-                    }
+                    crowd.invokeAll(cluster.members().stream()
+                            .map(member -> (Callable<Boolean>) () -> Rehearsal.get(member.port(), zip))
+                            .toList());
                 }
             }
             for (Node member : cluster.members()) {

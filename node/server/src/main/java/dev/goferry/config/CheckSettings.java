@@ -60,18 +60,7 @@ final class CheckSettings {
             "The keys of ssh servers; others are refused. Nothing: the known_hosts of the node's user and its system.");
 
     static final List<Setting<?>> ALL = List.of(
-            PRIVATE,
-            NOSUMDB,
-            SUMDB,
-            GO,
-            GOVCS,
-            TIMEOUT,
-            SIZE,
-            CONCURRENCY,
-            GIT_CONFIG,
-            CA,
-            SSH_KEY,
-            KNOWN_HOSTS);
+            PRIVATE, NOSUMDB, SUMDB, GO, GOVCS, TIMEOUT, SIZE, CONCURRENCY, GIT_CONFIG, CA, SSH_KEY, KNOWN_HOSTS);
 
     private CheckSettings() {}
 

@@ -50,12 +50,14 @@ public record PrefetchConfig(
 
     /** On, with bounds that suit one node of a few cores. */
     public static PrefetchConfig defaults() {
-        return new PrefetchConfig(true, true, 32, 6, 4096, 0.5, Duration.ofSeconds(60), Duration.ofSeconds(60), 256, MEMORY);
+        return new PrefetchConfig(
+                true, true, 32, 6, 4096, 0.5, Duration.ofSeconds(60), Duration.ofSeconds(60), 256, MEMORY);
     }
 
     /** Nothing is fetched ahead. */
     public static PrefetchConfig off() {
-        return new PrefetchConfig(false, false, 1, 1, 1, 0, Duration.ofSeconds(1), Duration.ofSeconds(1), 1, LEAST_MEMORY);
+        return new PrefetchConfig(
+                false, false, 1, 1, 1, 0, Duration.ofSeconds(1), Duration.ofSeconds(1), 1, LEAST_MEMORY);
     }
 
     private static void within(String key, int value, int least, int most) {

@@ -56,7 +56,11 @@ final class InvalidConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ca, /ca.pem, direct.ca", "proxy, http://p.example:3128, HTTPS_PROXY", "credentials, CORP, upstream.netrc"})
+    @CsvSource({
+        "ca, /ca.pem, direct.ca",
+        "proxy, http://p.example:3128, HTTPS_PROXY",
+        "credentials, CORP, upstream.netrc"
+    })
     void routeKey_isRefused_whereDirectWouldIgnoreIt(String key, String value, String instead) {
         Loaded loaded = new Loaded(home);
         String[] alone = {"routes.0.modules=m.example", "routes.0.upstream=direct", "routes.0." + key + "=" + value};

@@ -61,7 +61,9 @@ final class BombTest {
                     assertThat(bomb.get().status()).as(bomb.get().text()).isIn(200, 502);
                 }
                 over.set(true);
-                assertThat(meanwhile.get()).as("%s and %s before", warm, before).isLessThan(longer(before.multipliedBy(2), UNNOTICED));
+                assertThat(meanwhile.get())
+                        .as("%s and %s before", warm, before)
+                        .isLessThan(longer(before.multipliedBy(2), UNNOTICED));
             }
             assertThat(node.peakKiB()).isLessThan(MOST_KIB);
         }
@@ -82,12 +84,17 @@ final class BombTest {
             String module = MODULE.replace("00", Integer.toString(10 + i));
             String stem = module + "/@v/v1.0.0";
             String file = i % 4 == 2 ? stem + ".info" : i % 4 == 3 ? stem + ".mod" : stem + ".zip";
-            origin.script(file, switch (i % 4) {
-                case 0 -> Script.serve().bytes(renamed(large, module));
-                case 1 -> Script.serve().bytes(renamed(many, module));
-                case 2 -> Script.serve().bytes("[".repeat(8 << 20).getBytes(UTF_8)).chunked();
-                default -> Script.serve().bytes(gzip).header("Content-Encoding", "gzip");
-            });
+            origin.script(
+                    file,
+                    switch (i % 4) {
+                        case 0 -> Script.serve().bytes(renamed(large, module));
+                        case 1 -> Script.serve().bytes(renamed(many, module));
+                        case 2 ->
+                            Script.serve()
+                                    .bytes("[".repeat(8 << 20).getBytes(UTF_8))
+                                    .chunked();
+                        default -> Script.serve().bytes(gzip).header("Content-Encoding", "gzip");
+                    });
             targets.add("/" + file);
         }
         return targets;

@@ -25,13 +25,23 @@ class PrefetchConfigTest {
     @Test
     void limits_areRefusedWithTheirKey_beyondTheirEdges() {
         refused("prefetch.concurrency", () -> new PrefetchConfig(true, true, 0, 1, 1, 0, SECOND, SECOND, 1, 1 << 20));
-        refused("prefetch.concurrency", () -> new PrefetchConfig(true, true, 1025, 1, 1, 0, SECOND, SECOND, 1, 1 << 20));
-        refused("prefetch.zip-concurrency", () -> new PrefetchConfig(true, true, 4, 5, 1, 0, SECOND, SECOND, 1, 1 << 20));
+        refused(
+                "prefetch.concurrency",
+                () -> new PrefetchConfig(true, true, 1025, 1, 1, 0, SECOND, SECOND, 1, 1 << 20));
+        refused(
+                "prefetch.zip-concurrency",
+                () -> new PrefetchConfig(true, true, 4, 5, 1, 0, SECOND, SECOND, 1, 1 << 20));
         refused("prefetch.queue", () -> new PrefetchConfig(true, true, 1, 1, 0, 0, SECOND, SECOND, 1, 1 << 20));
-        refused("prefetch.min-use-rate", () -> new PrefetchConfig(true, true, 1, 1, 1, 1.1, SECOND, SECOND, 1, 1 << 20));
-        refused("prefetch.min-use-rate", () -> new PrefetchConfig(true, true, 1, 1, 1, Double.NaN, SECOND, SECOND, 1, 1 << 20));
+        refused(
+                "prefetch.min-use-rate",
+                () -> new PrefetchConfig(true, true, 1, 1, 1, 1.1, SECOND, SECOND, 1, 1 << 20));
+        refused(
+                "prefetch.min-use-rate",
+                () -> new PrefetchConfig(true, true, 1, 1, 1, Double.NaN, SECOND, SECOND, 1, 1 << 20));
         refused("prefetch.expiry", () -> new PrefetchConfig(true, true, 1, 1, 1, 0, Duration.ZERO, SECOND, 1, 1 << 20));
-        refused("prefetch.idle", () -> new PrefetchConfig(true, true, 1, 1, 1, 0, SECOND, SECOND.negated(), 1, 1 << 20));
+        refused(
+                "prefetch.idle",
+                () -> new PrefetchConfig(true, true, 1, 1, 1, 0, SECOND, SECOND.negated(), 1, 1 << 20));
         refused("prefetch.clients", () -> new PrefetchConfig(true, true, 1, 1, 1, 0, SECOND, SECOND, 0, 1 << 20));
         refused("prefetch.memory", () -> new PrefetchConfig(true, true, 1, 1, 1, 0, SECOND, SECOND, 1, (64 << 10) - 1));
         refused(

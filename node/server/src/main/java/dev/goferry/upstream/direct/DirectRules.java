@@ -50,7 +50,9 @@ public record DirectRules(String go, Path scratch, Access access, Limits limits,
      * @param knownHosts ssh servers' keys, or null for those that the node's user and the system know
      */
     public record Trust(
-            @Nullable Path ca, @Nullable Path sshKey, @Nullable Path knownHosts) {
+            @Nullable Path ca,
+            @Nullable Path sshKey,
+            @Nullable Path knownHosts) {
         static final Trust SYSTEM = new Trust(null, null, null);
 
         /** Never asks anybody, and never takes a server's key on trust. */
@@ -197,11 +199,17 @@ public record DirectRules(String go, Path scratch, Access access, Limits limits,
                 "GOVCS", access.govcs(),
                 "GOINSECURE", access.insecure()));
         environment.putAll(Map.of(
-                "GIT_ALLOW_PROTOCOL", access.protocols(),
-                "GIT_TERMINAL_PROMPT", "0",
-                "GIT_CONFIG_NOSYSTEM", "1",
-                "GIT_CONFIG_GLOBAL", git == null ? "/dev/null" : git.toAbsolutePath().toString(),
-                "GIT_SSH_COMMAND", access.trust().sshCommand(),
-                "LC_ALL", "C"));
+                "GIT_ALLOW_PROTOCOL",
+                access.protocols(),
+                "GIT_TERMINAL_PROMPT",
+                "0",
+                "GIT_CONFIG_NOSYSTEM",
+                "1",
+                "GIT_CONFIG_GLOBAL",
+                git == null ? "/dev/null" : git.toAbsolutePath().toString(),
+                "GIT_SSH_COMMAND",
+                access.trust().sshCommand(),
+                "LC_ALL",
+                "C"));
     }
 }

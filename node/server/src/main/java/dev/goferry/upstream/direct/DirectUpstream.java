@@ -67,7 +67,8 @@ public final class DirectUpstream implements Upstream {
 
     private static void requireReadable(String key, @Nullable Path file) {
         if (file != null && !Files.isReadable(file)) {
-            throw new IllegalArgumentException(key + " is " + file + ", which cannot be read: correct it or leave it out");
+            throw new IllegalArgumentException(
+                    key + " is " + file + ", which cannot be read: correct it or leave it out");
         }
     }
 

@@ -69,7 +69,8 @@ final class GoRun {
         }
     }
 
-    private Process start(Scratch scratch, Path output, Path errors, String program, String... arguments) throws IOException {
+    private Process start(Scratch scratch, Path output, Path errors, String program, String... arguments)
+            throws IOException {
         String limits = "ulimit -t " + config.limits().cpu().toSeconds()
                 + "; ulimit -v " + config.limits().memoryBytes() / 1024
                 + "; ulimit -f " + config.limits().scratchBytes() / 512

@@ -95,7 +95,9 @@ final class PrivateGitTest {
         HttpResponse<byte[]> answer = node.get(INFO);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(NO_PROMPT_HANGS);
         assertThat(answer.statusCode()).as(text(answer)).isEqualTo(status);
-        assertThat(text(answer)).contains(texts).doesNotContain("canary", folder.resolve("data").toString());
+        assertThat(text(answer))
+                .contains(texts)
+                .doesNotContain("canary", folder.resolve("data").toString());
         assertThat(text(answer).lines()).hasSizeLessThanOrEqualTo(8);
     }
 
@@ -103,9 +105,7 @@ final class PrivateGitTest {
     void module_isServed_bySshWithItsKey() throws Exception {
         try (SshServer server = SshServer.start(folder.resolve("ssh"));
                 TestNode node = node(
-                        ssh(server),
-                        "direct.ssh-key=" + server.key(),
-                        "direct.known-hosts=" + server.knownHosts())) {
+                        ssh(server), "direct.ssh-key=" + server.key(), "direct.known-hosts=" + server.knownHosts())) {
             assertServed(node);
         }
     }
@@ -145,7 +145,9 @@ final class PrivateGitTest {
             assertThat(server.asked()).anyMatch(asked -> asked.startsWith("200 /lib/git-upload-pack"));
         }
         try (Stream<Path> left = Files.walk(folder.resolve("data/direct"))) {
-            assertThat(left.filter(Files::isRegularFile)).as("no copy of a secret stays").isEmpty();
+            assertThat(left.filter(Files::isRegularFile))
+                    .as("no copy of a secret stays")
+                    .isEmpty();
         }
     }
 
@@ -156,7 +158,8 @@ final class PrivateGitTest {
                 .tag("v0.1.0");
         Path login = Files.writeString(
                 folder.resolve("vanity"),
-                "machine git.example.test login bot password " + GitHttpsServer.LOGIN.split(":")[1] + "\n");
+                "machine git.example.test login bot password "
+                        + GitHttpsServer.LOGIN.split(":")[1] + "\n");
         Map<String, String> environment = new HashMap<>(System.getenv());
         try (GitHttpsServer server = GitHttpsServer.start(folder.resolve("git"), certificate);
                 ConnectProxy proxy = ConnectProxy.start(server.port())) {
@@ -213,7 +216,8 @@ final class PrivateGitTest {
             }
             try (TestNode node = node(https(server), ca, netrc, "direct.govcs=git.example.test:off")) {
                 assertThat(node.get(INFO).statusCode()).as("what is stored").isEqualTo(200);
-                assertThat(node.get("/" + MODULE + "/@v/v1.0.1.info").statusCode()).isEqualTo(403);
+                assertThat(node.get("/" + MODULE + "/@v/v1.0.1.info").statusCode())
+                        .isEqualTo(403);
             }
         }
     }

@@ -41,18 +41,20 @@ final class SshServer implements AutoCloseable {
             Files.createDirectories(Path.of("/run/sshd")); // sshd wants it of root, and its package's service makes it.
         }
         int port = freePort();
-        Path config = Files.writeString(folder.resolve("sshd_config"), String.join(
-                "\n",
-                "ListenAddress 127.0.0.1:" + port,
-                "HostKey " + folder.resolve("host"),
-                "AuthorizedKeysFile " + folder.resolve("client.pub"),
-                "PidFile none",
-                "StrictModes no",
-                "UsePAM no",
-                "PasswordAuthentication no",
-                "KbdInteractiveAuthentication no",
-                "PermitRootLogin prohibit-password",
-                ""));
+        Path config = Files.writeString(
+                folder.resolve("sshd_config"),
+                String.join(
+                        "\n",
+                        "ListenAddress 127.0.0.1:" + port,
+                        "HostKey " + folder.resolve("host"),
+                        "AuthorizedKeysFile " + folder.resolve("client.pub"),
+                        "PidFile none",
+                        "StrictModes no",
+                        "UsePAM no",
+                        "PasswordAuthentication no",
+                        "KbdInteractiveAuthentication no",
+                        "PermitRootLogin prohibit-password",
+                        ""));
         Process process = new ProcessBuilder(SSHD.toString(), "-D", "-e", "-f", config.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
@@ -96,7 +98,9 @@ final class SshServer implements AutoCloseable {
     }
 
     private boolean isUp() throws IOException {
-        assertThat(process.isAlive()).as(Files.readString(folder.resolve("log"))).isTrue();
+        assertThat(process.isAlive())
+                .as(Files.readString(folder.resolve("log")))
+                .isTrue();
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return socket.getInputStream().read() == 'S';
         } catch (java.net.ConnectException e) {
