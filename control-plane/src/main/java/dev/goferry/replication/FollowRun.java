@@ -184,15 +184,19 @@ final class FollowRun {
 
     /** Tries until it is done. */
     private void tirelessly(Task task) {
+        Outage own = new Outage();
         boolean isSecond = false;
         while (!threads.isShutdown()) {
             try {
-                outage.await();
+                own.await();
                 events.add(task.run(isSecond));
                 return;
             } catch (IOException | RuntimeException e) {
                 events.add(new Event.Troubled(text(e)));
-                outage.failed();
+                own.failed();
+                if (e instanceof PageIntake.SourceAway) {
+                    outage.failed();
+                }
                 isSecond = true;
             } catch (InterruptedException e) {
                 return;

@@ -3,7 +3,7 @@ package dev.goferry.replication;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** While nothing can be taken, files wait for the next try together, ever longer: 250 ms to 5 s. Thread-safe. */
+/** While something cannot be had, those who need it wait for the next try together, ever longer: 250 ms to 5 s. Thread-safe. */
 final class Outage {
     private static final Duration FIRST = Duration.ofMillis(250);
     private static final Duration LONGEST = Duration.ofSeconds(5);
@@ -11,7 +11,7 @@ final class Outage {
     private Duration next = FIRST;
     private long untilNanos = System.nanoTime();
 
-    /** Nothing could be taken: the next try is later. Many who fail in the same try count once. */
+    /** It could not be had: the next try is later. Many who fail in the same try count once. */
     synchronized void failed() {
         long now = System.nanoTime();
         if (now - untilNanos >= 0) {

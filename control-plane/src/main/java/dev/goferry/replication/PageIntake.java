@@ -34,6 +34,15 @@ final class PageIntake {
     /** What all intakes of a rule share. */
     record Parts(Rule rule, Source source, Intake intake, Telling telling, Places places, Turn turn) {}
 
+    /** The source does not answer at all: nobody need try now. */
+    static final class SourceAway extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private SourceAway(String why) {
+            super(why);
+        }
+    }
+
     /**
      * What became of all.
      *
@@ -63,7 +72,8 @@ final class PageIntake {
     /**
      * Takes them.
      *
-     * @throws IOException if nothing can be taken now; the same records must be brought again
+     * @throws IOException if something that all need cannot be had now, {@link SourceAway} if that is the source; the
+     *     same records must be brought again
      */
     Outcome take(List<LogRecord.Stored> records) throws IOException, InterruptedException {
         List<LogRecord.Stored> open = records;
@@ -76,7 +86,7 @@ final class PageIntake {
                 return new Outcome(tally, failed);
             }
             if (failed.size() == open.size() && !isUp()) {
-                throw new IOException(failed.values().iterator().next());
+                throw new SourceAway(failed.values().iterator().next());
             }
             if (n == TRIES) {
                 return new Outcome(tally, failed);
@@ -113,7 +123,7 @@ final class PageIntake {
             throw trouble;
         }
         if (isOver) {
-            throw new IOException(failed.values().iterator().next());
+            throw new SourceAway(failed.values().iterator().next());
         }
     }
 

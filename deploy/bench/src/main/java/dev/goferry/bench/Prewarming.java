@@ -29,7 +29,16 @@ record Prewarming(Started node, URI control) implements AutoCloseable {
         var address = "127.0.0.1:" + Web.freePort();
         var contender = new Contender.Command("prewarmed", COMMAND, root);
         var node = lab.start(contender, origin, Map.of("GOFERRY_CONTROL_LISTEN", address));
-        return new Prewarming(node, URI.create("http://" + address));
+        var started = new Prewarming(node, URI.create("http://" + address));
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!Web.answers(started.control)) { // The node answers first.
+            if (System.nanoTime() > end) {
+                node.close();
+                throw new BenchFailure("no control plane in time");
+            }
+            Thread.sleep(20);
+        }
+        return started;
     }
 
     /** Begins; the job's name. */
