@@ -1,5 +1,6 @@
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -8,13 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * Prints the CycloneDX 1.6 bill of the image: the jars in lib/ by Maven's own list, the Java runtime, go where it is in,
- * and the Debian packages whose files were copied (ROOT/.files). Fails where a jar is in no list: a bill with holes is none.
+ * and the Debian packages whose files were copied (ROOT/.files). Fails where a jar or any other file is nobody's: a bill with
+ * holes is none.
  */
 final class Sbom {
     private static final Pattern DEPENDENCY =
@@ -22,7 +25,12 @@ final class Sbom {
 
     public static void main(String[] arguments) throws Exception {
         Path root = Path.of(arguments[0]);
+        nobodys(root);
         List<String> components = new ArrayList<>();
+        Path program = root.resolve("opt/goferry/goferry.jar");
+        String ours = version(program);
+        components.add(component("application", "dev.goferry:goferry-launcher", ours,
+                "pkg:maven/dev.goferry/goferry-launcher@" + ours, sha256(program)));
         jars(root.resolve("opt/goferry/lib"), Path.of(arguments[2]), components);
         String java = property(Path.of(arguments[1], "release"), "JAVA_RUNTIME_VERSION");
         components.add(component("platform", "openjdk", java, "pkg:generic/openjdk@" + java.replace("+", "%2B"), ""));
@@ -37,8 +45,32 @@ final class Sbom {
                     "library", each.getKey(), each.getValue(), "pkg:deb/debian/" + each.getKey() + "@" + version, ""));
         }
         System.out.println("{\"bomFormat\": \"CycloneDX\", \"specVersion\": \"1.6\", \"version\": 1,\n"
-                + " \"metadata\": {\"component\": {\"type\": \"container\", \"name\": \"goferry\"}},\n \"components\": [\n  "
+                + " \"metadata\": {\"component\": {\"type\": \"container\", \"name\": \"goferry\", \"version\": \"" + ours + "\"}},\n \"components\": [\n  "
                 + String.join(",\n  ", components) + "\n ]}");
+    }
+
+    /** What is neither the Java runtime's, nor go's, nor a copied package's, nor written by rootfs itself, is from nowhere. */
+    private static void nobodys(Path root) throws IOException {
+        TreeSet<String> known = new TreeSet<>(Files.readAllLines(root.resolve(".files")));
+        known.addAll(List.of("/.files", "/etc/passwd", "/etc/group", "/etc/nsswitch.conf"));
+        try (Stream<Path> all = Files.walk(root)) {
+            List<String> unknown = all.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                    .map(file -> "/" + root.relativize(file))
+                    .filter(file -> !file.startsWith("/opt/java/") && !file.startsWith("/usr/local/go/"))
+                    .filter(file -> !file.matches("/opt/goferry/(lib/[^/]+\\.jar|goferry\\.jar|java\\.args|sbom\\.cdx\\.json)"))
+                    .filter(file -> !known.contains(file))
+                    .sorted()
+                    .toList();
+            if (!unknown.isEmpty()) {
+                throw new IOException("files of no component: " + unknown);
+            }
+        }
+    }
+
+    private static String version(Path jar) throws IOException {
+        try (JarFile file = new JarFile(jar.toFile())) {
+            return file.getManifest().getMainAttributes().getValue("Implementation-Version");
+        }
     }
 
     private static void jars(Path lib, Path list, List<String> components) throws Exception {

@@ -3,6 +3,9 @@
 //
 //	load -url URL -clients 200                 every client asks once, all at the same moment
 //	load -url URL -clients 4 -seconds 5        every client asks again until the time is over
+//	load -url URL -clients 16 -paths FILE      all paths of the file below the URL, each once
+//	load -url URL -clients 8 -paths FILE -rate 200 -seconds 5
+//	                                           these in turn, so many a second in all; tells how long answers took
 package main
 
 import (
@@ -36,6 +39,8 @@ func main() {
 	seconds := flag.Float64("seconds", 0, "how long to ask again; 0 asks once; at most 120")
 	limit := flag.Duration("timeout", 2*time.Minute, "when to give up")
 	sum := flag.String("sha256", "", "what the bytes read by the first client must have")
+	file := flag.String("paths", "", "a file with a path below the URL in each line")
+	rate := flag.Float64("rate", 0, "requests a second; with -paths and -seconds")
 	flag.Parse()
 	target, err := url.Parse(*address)
 	if err != nil || net.ParseIP(target.Hostname()) == nil || !net.ParseIP(target.Hostname()).IsLoopback() ||
@@ -53,6 +58,15 @@ func main() {
 		}
 		conn.SetDeadline(time.Now().Add(*limit + time.Duration(*seconds*float64(time.Second))))
 		conns[i] = conn.(*net.TCPConn)
+	}
+	if *file != "" {
+		listed, err := paths(*file)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "load:", err)
+			os.Exit(1)
+		}
+		ask(target, listed, conns, *rate, *seconds)
+		return
 	}
 	var all sync.WaitGroup
 	start := time.Now()

@@ -1,7 +1,8 @@
 // Load makes module versions, has a region fetch them, and tells from the regions' logs what became of them.
 //
 //	load serve ADDRESS [FOLDER]                             a GOPROXY that has every version of example.com/load/…, or the folder
-//	load fetch -to URL -count N -rate N MODULE-BYTES        has the region at URL fetch v1.0.1, v1.0.2, …; rate: versions a second
+//	load fetch -to URL -count N -rate N -clients N MODULE-BYTES
+//	                                                        has the region at URL fetch v1.0.1, v1.0.2, …; rate: versions a second
 //	load lag -from URL -into URL -token T -peer-token T MODULE
 //	                                                        from stored there to logged here, for each version's zip
 package main
@@ -79,6 +80,9 @@ func packed(module, version, mod string, size int) []byte {
 	return whole.Bytes()
 }
 
+// Every client keeps its connection, as a go command does.
+var client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 256}}
+
 func get(url, token string) (*http.Response, error) {
 	request, err := http.NewRequest("GET", url, nil)
 	if err != nil {
@@ -87,7 +91,7 @@ func get(url, token string) (*http.Response, error) {
 	if token != "" {
 		request.Header.Set("Authorization", "Bearer "+token)
 	}
-	answer, err := http.DefaultClient.Do(request)
+	answer, err := client.Do(request)
 	if err == nil && answer.StatusCode != 200 {
 		text, _ := io.ReadAll(io.LimitReader(answer.Body, 500))
 		answer.Body.Close()
@@ -96,10 +100,10 @@ func get(url, token string) (*http.Response, error) {
 	return answer, err
 }
 
-func fetch(to, module string, count int, rate float64) error {
+func fetch(to, module string, count, clients int, rate float64) error {
 	var group sync.WaitGroup
 	failures := make(chan error, count)
-	places := make(chan struct{}, 64)
+	places := make(chan struct{}, clients)
 	begun := time.Now()
 	for i := 1; i <= count; i++ {
 		if rate > 0 {
@@ -234,6 +238,7 @@ func run(arguments []string) error {
 	to := flags.String("to", "", "a node")
 	count := flags.Int("count", 100, "versions")
 	rate := flags.Float64("rate", 0, "versions a second; 0: as fast as they go")
+	clients := flags.Int("clients", 64, "versions at once")
 	from := flags.String("from", "", "the source's control plane")
 	into := flags.String("into", "", "the follower's control plane")
 	token := flags.String("token", "", "the follower's")
@@ -248,7 +253,7 @@ func run(arguments []string) error {
 	case arguments[0] == "serve" && flags.NArg() == 1:
 		return serve(flags.Arg(0))
 	case arguments[0] == "fetch" && flags.NArg() == 1:
-		return fetch(strings.TrimSuffix(*to, "/"), flags.Arg(0), *count, *rate)
+		return fetch(strings.TrimSuffix(*to, "/"), flags.Arg(0), *count, *clients, *rate)
 	case arguments[0] == "lag" && flags.NArg() == 1:
 		return lag(*from, *peer, *into, *token, flags.Arg(0))
 	}

@@ -1,13 +1,11 @@
 package dev.goferry.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.goferry.digest.Sha256;
 import dev.goferry.document.Json;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -80,11 +78,6 @@ public record Answer(int status, String type, byte[] body, Map<String, String> h
     }
 
     private static String hash(byte[] bytes) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return HexFormat.of().formatHex(hash, 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.hex(bytes).substring(0, 32);
     }
 }

@@ -1,5 +1,6 @@
 package dev.goferry.airgap;
 
+import dev.goferry.digest.Sha256;
 import dev.goferry.log.LogRecord;
 import java.io.IOException;
 import java.io.InputStream;
@@ -98,7 +99,7 @@ public final class ArchiveReader {
         if (known != null) {
             throw new ArchiveDamaged("the archive begins a second time");
         }
-        known = new Sums(0, 0, 0, 0, head.since(), Manifest.sha256(bytes));
+        known = new Sums(0, 0, 0, 0, head.since(), Sha256.hex(bytes));
         return new Piece.Begins(head);
     }
 

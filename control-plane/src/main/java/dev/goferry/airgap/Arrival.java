@@ -5,28 +5,26 @@ import dev.goferry.artifact.ArtifactKind;
 import dev.goferry.commit.Artifacts;
 import dev.goferry.commit.Commit;
 import dev.goferry.commit.Lookup;
+import dev.goferry.incident.IncidentFolder;
 import dev.goferry.log.LogRecord;
 import dev.goferry.pin.Pin;
 import dev.goferry.purge.Barred;
 import dev.goferry.storage.ObjectStore;
+import dev.goferry.verification.ModuleFile;
+import dev.goferry.verification.ZipLimits;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Brings one file of an archive into the store: proved by the rules of its kind, committed, or kept out. Thread-safe. */
 final class Arrival {
-    private static final Logger LOG = LoggerFactory.getLogger(Arrival.class);
-
-    private final ObjectStore store;
+    private final IncidentFolder incidents;
     private final Artifacts artifacts;
     private final Barred barred;
 
     Arrival(ObjectStore store, Artifacts artifacts) {
-        this.store = store;
+        this.incidents = new IncidentFolder(store, InstantSource.system());
         this.artifacts = artifacts;
         this.barred = new Barred(store);
     }
@@ -72,7 +70,8 @@ final class Arrival {
 
     /** Proves and commits a file with the bytes of its pin. */
     Outcome take(LogRecord.Stored record, Path file) throws IOException {
-        Optional<String> wrong = FileRules.wrong(record.key(), record.pin(), file);
+        Optional<String> wrong = ModuleFile.check(record.key(), file, ZipLimits.DEFAULT)
+                .unlike(record.pin().h1());
         if (wrong.isPresent()) {
             return new Outcome.Refused(wrong.get());
         }
@@ -91,21 +90,13 @@ final class Arrival {
         };
     }
 
-    private Outcome conflict(LogRecord.Stored record, Pin first) throws IOException {
+    private Outcome conflict(LogRecord.Stored record, Pin first) {
         if (record.key().kind() == ArtifactKind.INFO) {
             return new Outcome.Present(); // Nobody vouches for an .info, and upstreams add fields to it.
         }
         String text = record.key() + ": the archive has other bytes than this region; in the archive: "
-                + hashes(record.pin()) + ", here: " + hashes(first) + "; what is here stays";
-        LOG.error("INCIDENT {}", text);
-        Instant now = Instant.now();
-        String key = "_goferry/incidents/" + now.toString().replace(':', '.') + "-import-"
-                + record.pin().sha256().substring(0, 16) + ".txt";
-        store.putIfAbsent(key, (now + " " + text + "\n").getBytes(StandardCharsets.UTF_8));
+                + record.pin().hashes() + ", here: " + first.hashes() + "; what is here stays";
+        incidents.add("import-" + record.pin().sha256().substring(0, 16), text);
         return new Outcome.Conflict(text);
-    }
-
-    private static String hashes(Pin pin) {
-        return pin.h1().orElse("") + " sha256 " + pin.sha256();
     }
 }

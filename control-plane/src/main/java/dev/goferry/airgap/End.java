@@ -1,5 +1,6 @@
 package dev.goferry.airgap;
 
+import dev.goferry.digest.Sha256;
 import dev.goferry.json.FlatJson;
 import java.nio.charset.StandardCharsets;
 
@@ -25,6 +26,6 @@ public record End(Sums sums) {
 
     /** Vouches for every byte of the archive: SHA-256 of this entry, which names that of the last manifest, and so on. */
     public String digest() {
-        return Manifest.sha256(bytes());
+        return Sha256.hex(bytes());
     }
 }

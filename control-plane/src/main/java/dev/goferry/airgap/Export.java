@@ -1,6 +1,7 @@
 package dev.goferry.airgap;
 
 import dev.goferry.commit.Artifacts;
+import dev.goferry.digest.Sha256;
 import dev.goferry.document.Fields;
 import dev.goferry.document.InvalidField;
 import dev.goferry.log.Cursor;
@@ -103,7 +104,7 @@ public final class Export {
                     order.selection().mark(),
                     clock.instant().toString());
             out.write(Tar.whole(Head.NAME, head.bytes()));
-            sums = new Sums(0, 0, 0, 0, head.since(), Manifest.sha256(head.bytes()));
+            sums = new Sums(0, 0, 0, 0, head.since(), Sha256.hex(head.bytes()));
         }
         new Run(order, out, sums).all();
     }

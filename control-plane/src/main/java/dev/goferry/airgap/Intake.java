@@ -1,6 +1,7 @@
 package dev.goferry.airgap;
 
 import dev.goferry.artifact.ArtifactKind;
+import dev.goferry.commit.Digest;
 import dev.goferry.keeper.RegionLog;
 import dev.goferry.log.LogRecord;
 import dev.goferry.module.ModulePath;
@@ -10,10 +11,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -116,15 +115,9 @@ final class Intake implements AutoCloseable {
     }
 
     private static boolean spool(InputStream bytes, LogRecord.Stored record, Path file) throws IOException {
-        MessageDigest digest = Manifest.digest();
         try (OutputStream out = Files.newOutputStream(file)) {
-            byte[] piece = new byte[64 << 10];
-            for (int got = bytes.read(piece); got >= 0; got = bytes.read(piece)) {
-                digest.update(piece, 0, got);
-                out.write(piece, 0, got);
-            }
+            return Digest.copy(bytes, out, Long.MAX_VALUE).isOf(record.pin());
         }
-        return HexFormat.of().formatHex(digest.digest()).equals(record.pin().sha256());
     }
 
     /** Waits for all that was begun, and tells the log what is new. */

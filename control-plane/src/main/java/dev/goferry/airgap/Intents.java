@@ -2,6 +2,7 @@ package dev.goferry.airgap;
 
 import dev.goferry.commit.Artifacts;
 import dev.goferry.commit.Lookup;
+import dev.goferry.digest.Sha256;
 import dev.goferry.keeper.RegionLog;
 import dev.goferry.log.LogRecord;
 import dev.goferry.module.ModulePattern;
@@ -44,7 +45,7 @@ final class Intents {
 
     /** Notes a manifest before the first of its files is committed. */
     String begin(byte[] manifest) throws IOException {
-        String key = FOLDER + Manifest.sha256(manifest) + ".ndjson";
+        String key = FOLDER + Sha256.hex(manifest) + ".ndjson";
         store.putIfAbsent(key, manifest);
         return key;
     }

@@ -4,10 +4,7 @@ import dev.goferry.json.FlatJson;
 import dev.goferry.log.LogLine;
 import dev.goferry.log.LogRecord;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -74,17 +71,5 @@ record Manifest(Sums sums, List<LogRecord> records) {
             case LogLine.Unknown(String type) ->
                 throw new IllegalArgumentException("a record of the type " + type + ": upgrade this Goferry");
         };
-    }
-
-    static String sha256(byte[] bytes) {
-        return HexFormat.of().formatHex(digest().digest(bytes));
-    }
-
-    static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

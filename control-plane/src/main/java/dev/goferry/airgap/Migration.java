@@ -2,10 +2,13 @@ package dev.goferry.airgap;
 
 import dev.goferry.artifact.ArtifactKey;
 import dev.goferry.commit.Digest;
+import dev.goferry.digest.Sha256;
 import dev.goferry.log.Cursor;
 import dev.goferry.log.LogRecord;
 import dev.goferry.module.InvalidName;
 import dev.goferry.pin.Pin;
+import dev.goferry.verification.ModuleFile;
+import dev.goferry.verification.ZipLimits;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,7 +48,7 @@ public final class Migration implements AutoCloseable {
     private long batches;
     private long files;
     private long bytes;
-    private String previous = Manifest.sha256(new byte[0]);
+    private String previous = Sha256.hex(new byte[0]);
 
     /** Hears of what is left out. */
     public interface Listener {
@@ -100,12 +103,12 @@ public final class Migration implements AutoCloseable {
     }
 
     private Optional<Found> found(ArtifactKey key, Path path) throws IOException {
-        return switch (FileRules.check(key, path)) {
-            case FileRules.Verdict.Broken(String reason) -> {
+        return switch (ModuleFile.check(key, path, ZipLimits.DEFAULT)) {
+            case ModuleFile.Verdict.Broken(String reason) -> {
                 listener.refused(path, reason);
                 yield Optional.empty();
             }
-            case FileRules.Verdict.Sound(Optional<String> h1) -> {
+            case ModuleFile.Verdict.Sound(Optional<String> h1) -> {
                 Digest digest = digest(path);
                 Pin pin = new Pin(digest.size(), digest.sha256(), h1, name, clock.instant(), Pin.FIRST_USE);
                 Optional<String> contradiction = sums.flatMap(lines -> lines.contradicts(key, pin));
@@ -132,7 +135,7 @@ public final class Migration implements AutoCloseable {
         bytes += size;
         List<LogRecord> records = batch.stream().<LogRecord>map(Found::record).toList();
         Manifest manifest = new Manifest(new Sums(batches, files, bytes, 0, Cursor.START, previous), records);
-        previous = Manifest.sha256(manifest.bytes());
+        previous = Sha256.hex(manifest.bytes());
         long length = batch.stream().mapToLong(Migration::blocks).sum();
         return Part.of(manifest, length, () -> entries(batch));
     }

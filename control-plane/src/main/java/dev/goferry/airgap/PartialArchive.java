@@ -1,6 +1,7 @@
 package dev.goferry.airgap;
 
 import dev.goferry.airgap.ArchiveReader.Piece;
+import dev.goferry.commit.Digest;
 import dev.goferry.log.LogRecord;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -11,8 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -140,12 +139,7 @@ public final class PartialArchive implements AutoCloseable {
     }
 
     private void prove(LogRecord.Stored record, InputStream bytes) throws IOException {
-        MessageDigest digest = Manifest.digest();
-        byte[] piece = new byte[64 << 10];
-        for (int got = bytes.read(piece); got >= 0; got = bytes.read(piece)) {
-            digest.update(piece, 0, got);
-        }
-        if (!HexFormat.of().formatHex(digest.digest()).equals(record.pin().sha256())) {
+        if (!Digest.of(bytes).isOf(record.pin())) {
             throw new ArchiveDamaged(record.key() + " came with other bytes than its manifest names");
         }
         listener.accept(record);

@@ -1,6 +1,7 @@
 package dev.goferry.airgap;
 
 import dev.goferry.artifact.ArtifactKey;
+import dev.goferry.digest.Sha256;
 import dev.goferry.document.Fields;
 import dev.goferry.document.InvalidField;
 import dev.goferry.log.Cursor;
@@ -45,7 +46,7 @@ public record Selection(ModulePattern modules, Optional<SumLines> goSum, boolean
     /** Stands for all that a client can say of an archive. */
     public static String mark(String modules, String goSum, boolean isPrivate, String since) {
         String text = String.join("\0", modules, goSum, Boolean.toString(isPrivate), since);
-        return Manifest.sha256(text.getBytes(StandardCharsets.UTF_8));
+        return Sha256.hex(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** {@code 17} (a segment), {@code 17/3}, or a cursor with the log's epoch. */

@@ -2,6 +2,7 @@ package dev.goferry.airgap;
 
 import dev.goferry.commit.Artifacts;
 import dev.goferry.commit.Lookup;
+import dev.goferry.digest.Sha256;
 import dev.goferry.log.LogRecord;
 import dev.goferry.pin.Pin;
 import dev.goferry.storage.ObjectStore;
@@ -99,7 +100,7 @@ final class Shelf {
             return Optional.of(new Item(record, null));
         }
         Optional<byte[]> bytes = store.read(key, SMALL);
-        if (bytes.isPresent() && !Manifest.sha256(bytes.get()).equals(pin.sha256())) {
+        if (bytes.isPresent() && !Sha256.hex(bytes.get()).equals(pin.sha256())) {
             artifacts.verify(key); // Sets it aside.
             return Optional.empty();
         }
@@ -133,7 +134,7 @@ final class Shelf {
     }
 
     private static boolean stream(InputStream in, Pin pin, OutputStream out) throws IOException {
-        MessageDigest digest = Manifest.digest();
+        MessageDigest digest = Sha256.create();
         byte[] piece = new byte[64 << 10];
         long left = pin.size();
         while (left > 0) {

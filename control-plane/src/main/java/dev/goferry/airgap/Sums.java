@@ -1,6 +1,7 @@
 package dev.goferry.airgap;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.goferry.digest.Sha256;
 import dev.goferry.document.Fields;
 import dev.goferry.document.InvalidField;
 import dev.goferry.document.Json;
@@ -30,7 +31,7 @@ public record Sums(long batch, long files, long bytes, long gone, Cursor next, S
 
     /** The same behind this manifest: what the next one goes on from. */
     Sums behind(byte[] manifest) {
-        return new Sums(batch, files, bytes, gone, next, Manifest.sha256(manifest));
+        return new Sums(batch, files, bytes, gone, next, Sha256.hex(manifest));
     }
 
     FlatJson json() {

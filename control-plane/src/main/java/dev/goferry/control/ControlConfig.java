@@ -46,50 +46,6 @@ public record ControlConfig(
         }
     }
 
-    /** Without a feed and webhooks. */
-    public ControlConfig(
-            String region,
-            String host,
-            int port,
-            List<URI> nodes,
-            Optional<String> bootstrapToken,
-            int concurrency,
-            int rate,
-            int history,
-            int maxBodyBytes,
-            Peering peering) {
-        this(
-                region,
-                host,
-                port,
-                nodes,
-                bootstrapToken,
-                concurrency,
-                rate,
-                history,
-                maxBodyBytes,
-                peering,
-                WatchConfig.OFF,
-                WebhookConfig.NONE);
-    }
-
-    /** The same with a feed and webhooks. */
-    public ControlConfig with(WatchConfig feed, WebhookConfig hooks) {
-        return new ControlConfig(
-                region,
-                host,
-                port,
-                nodes,
-                bootstrapToken,
-                concurrency,
-                rate,
-                history,
-                maxBodyBytes,
-                peering,
-                feed,
-                hooks);
-    }
-
     /** Without the token. */
     @Override
     public String toString() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goferry.admin.Answer;
 import dev.goferry.admin.Call;
 import dev.goferry.admin.Problem;
+import dev.goferry.digest.Sha256;
 import dev.goferry.document.Documents;
 import dev.goferry.document.Fields;
 import dev.goferry.document.Json;
@@ -15,7 +16,6 @@ import dev.goferry.storage.ObjectStore.Stat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -144,15 +144,11 @@ final class Submission {
     }
 
     private static String hash(List<byte[]> parts) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (byte[] part : parts) {
-                digest.update(part);
-                digest.update((byte) 0);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+        MessageDigest digest = Sha256.create();
+        for (byte[] part : parts) {
+            digest.update(part);
+            digest.update((byte) 0);
         }
+        return HexFormat.of().formatHex(digest.digest());
     }
 }

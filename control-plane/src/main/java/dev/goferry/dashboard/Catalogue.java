@@ -20,14 +20,15 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the region holds, as its log tells it: read once from its beginning, then followed. Remembers the first
- * {@code most} versions that it meets, about 300 bytes of heap each; of a larger region it shows a part and says so.
- * Thread-safe; in memory only.
+ * What the region holds, as its log tells it: read from its beginning once somebody looks, then followed. The first look
+ * waits for the end of the log, but not long. Remembers the first {@code most} versions that it meets, about 300 bytes of
+ * heap each; of a larger region it shows a part and says so. Thread-safe; in memory only.
  */
 final class Catalogue implements AutoCloseable {
     static final int MOST_VERSIONS = 200_000;
@@ -35,6 +36,9 @@ final class Catalogue implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration RETRY = Duration.ofSeconds(10);
+
+    /** For the log's end, from the first look on; then what is known so far is shown. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     /** A version: where it came in first and when, and what of it is stored. Guarded by the catalogue. */
     private static final class Kept {
@@ -88,17 +92,35 @@ final class Catalogue implements AutoCloseable {
     private final TreeMap<ModulePath, TreeMap<Version, Kept>> modules = new TreeMap<>();
     private final LogReader reader;
     private final int most;
-    private final Thread following;
+    private final Thread following = Thread.ofVirtual().name("catalogue").unstarted(this::follow);
+    private long waitUntilNanos;
     private int versions;
     private long bytes;
     private boolean isRead;
     private boolean isPart;
+    private boolean isClosed;
     private String trouble = "";
 
     Catalogue(LogReader reader, int most) {
         this.reader = reader;
         this.most = most;
-        this.following = Thread.ofVirtual().name("catalogue").start(this::follow);
+    }
+
+    /** Before every look: the first begins to read. */
+    private synchronized void look() {
+        if (following.getState() == Thread.State.NEW && !isClosed) {
+            following.start();
+            waitUntilNanos = System.nanoTime() + PATIENCE.toNanos();
+        }
+        long millis = TimeUnit.NANOSECONDS.toMillis(waitUntilNanos - System.nanoTime());
+        try {
+            while (!isRead && trouble.isEmpty() && !isClosed && millis > 0) {
+                wait(millis);
+                millis = TimeUnit.NANOSECONDS.toMillis(waitUntilNanos - System.nanoTime());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void follow() {
@@ -130,11 +152,11 @@ final class Catalogue implements AutoCloseable {
 
     private synchronized void told(String why) {
         trouble = why;
+        notifyAll(); // Nobody should wait for it.
     }
 
     private synchronized void apply(LogReader.Batch batch) {
         trouble = "";
-        isRead |= batch.atTail();
         for (LogReader.Entry entry : batch.entries()) {
             switch (entry.record()) {
                 case LogRecord.Stored stored -> add(stored);
@@ -143,6 +165,10 @@ final class Catalogue implements AutoCloseable {
                     forget(evicted.module().path(), evicted.module().version());
                 case LogRecord.Refreshed _ -> {}
             }
+        }
+        if (batch.atTail()) {
+            isRead = true;
+            notifyAll();
         }
     }
 
@@ -193,11 +219,13 @@ final class Catalogue implements AutoCloseable {
     }
 
     synchronized Extent extent() {
+        look();
         return new Extent(modules.size(), versions, bytes, isRead, isPart, trouble);
     }
 
     /** At most {@code limit} modules behind {@code after} (in order, from the first if empty) whose path contains the text. */
     synchronized List<Module> modules(String containing, String after, int limit) {
+        look();
         String text = containing.toLowerCase(Locale.ROOT);
         return modules.entrySet().stream()
                 .filter(each -> each.getKey().value().compareTo(after) > 0)
@@ -220,6 +248,7 @@ final class Catalogue implements AutoCloseable {
 
     /** All versions of a module, the highest first; empty if nothing of it is known. */
     synchronized List<Held> versions(ModulePath module) {
+        look();
         List<Held> held = new ArrayList<>();
         modules.getOrDefault(module, new TreeMap<>())
                 .descendingMap()
@@ -229,6 +258,7 @@ final class Catalogue implements AutoCloseable {
 
     /** What is known of one version. */
     synchronized Optional<Held> version(ModuleVersion module) {
+        look();
         return Optional.ofNullable(modules.get(module.path()))
                 .flatMap(of -> Optional.ofNullable(of.get(module.version())))
                 .map(kept -> held(module.version(), kept));
@@ -246,7 +276,9 @@ final class Catalogue implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        isClosed = true;
+        notifyAll();
         following.interrupt();
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.goferry.document.Json;
+import dev.goferry.incident.IncidentFolder;
 import dev.goferry.storage.ObjectStore;
 import dev.goferry.storage.ObjectStore.Stat;
 import java.io.IOException;
@@ -14,11 +15,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The incidents that nodes and replication left in the bucket, {@code _goferry/incidents/{time}-….txt}. Thread-safe. */
+/** The region's newest incidents, as its {@link IncidentFolder} has them. Thread-safe. */
 final class IncidentFiles {
     static final int MOST = 50;
 
-    private static final String FOLDER = "_goferry/incidents/";
     private static final int LONGEST_BYTES = 64 << 10;
     private static final int LONGEST_SHOWN = 2_000;
 
@@ -35,7 +35,7 @@ final class IncidentFiles {
     /** How many there are and the newest {@value #MOST}, the newest first. */
     ObjectNode newest() throws IOException {
         List<String> keys;
-        try (Stream<Stat> all = store.list(FOLDER)) {
+        try (Stream<Stat> all = store.list(IncidentFolder.PREFIX)) {
             keys = all.map(Stat::key).sorted(Comparator.reverseOrder()).toList();
         } catch (UncheckedIOException e) {
             throw new IOException("the incidents cannot be listed", e);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.goferry.digest.Sha256;
 import dev.goferry.document.Documents;
 import dev.goferry.document.Fields;
 import dev.goferry.document.Json;
@@ -52,7 +53,7 @@ public final class Grants {
     /** @param bootstrap a token that has every scope as long as the configuration names it, of at least 16 characters */
     public Grants(Documents documents, Optional<String> bootstrap, InstantSource clock) {
         this.documents = documents;
-        this.bootstrapHash = bootstrap.map(Secrets::hash);
+        this.bootstrapHash = bootstrap.map(Sha256::hex);
         this.clock = clock;
         this.believed = Caffeine.newBuilder()
                 .maximumSize(MOST)
@@ -83,14 +84,14 @@ public final class Grants {
         Instant now = clock.instant();
         String secret = secrets.freshSecret();
         Grant grant = new Grant(id, name, scopes, now, lifetime.map(now::plus));
-        boolean made = documents.create(FOLDER + id + SUFFIX, write(new Kept(grant, Secrets.hash(secret))));
+        boolean made = documents.create(FOLDER + id + SUFFIX, write(new Kept(grant, Sha256.hex(secret))));
         believed.invalidate(id);
         return made ? Optional.of(new Issued(grant, Secrets.token(id, secret))) : Optional.empty();
     }
 
     /** What the token grants now; empty for one that is unknown, revoked or over. */
     public Optional<Grant> find(String token) throws IOException {
-        if (bootstrapHash.isPresent() && Secrets.same(bootstrapHash.get(), Secrets.hash(token))) {
+        if (bootstrapHash.isPresent() && Secrets.same(bootstrapHash.get(), Sha256.hex(token))) {
             return Optional.of(bootstrap());
         }
         Optional<Secrets.Parts> parts = Secrets.parts(token);
@@ -98,8 +99,7 @@ public final class Grants {
             return Optional.empty();
         }
         return kept(parts.get().id())
-                .filter(kept ->
-                        Secrets.same(kept.hash(), Secrets.hash(parts.get().secret())))
+                .filter(kept -> Secrets.same(kept.hash(), Sha256.hex(parts.get().secret())))
                 .map(Kept::grant)
                 .filter(grant -> grant.holdsAt(clock.instant()));
     }

@@ -2,7 +2,6 @@ package dev.goferry.grant;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -41,15 +40,6 @@ final class Secrets {
     static Optional<Parts> parts(String token) {
         Matcher parts = TOKEN.matcher(token);
         return parts.matches() ? Optional.of(new Parts(parts.group(1), parts.group(2))) : Optional.empty();
-    }
-
-    static String hash(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 
     static boolean same(String one, String other) {

@@ -1,6 +1,7 @@
 package dev.goferry.invalidation;
 
 import dev.goferry.commit.Artifacts;
+import dev.goferry.digest.Sha256;
 import dev.goferry.keeper.RegionLog;
 import dev.goferry.log.LogLine;
 import dev.goferry.log.LogRecord;
@@ -12,12 +13,8 @@ import dev.goferry.module.ModuleVersion;
 import dev.goferry.purge.Barred;
 import dev.goferry.storage.ObjectStore;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -132,13 +129,7 @@ public final class Invalidation {
     }
 
     private static String marker(LogRecord.Purged purge) {
-        try {
-            byte[] line = LogLine.write(purge).getBytes(StandardCharsets.UTF_8);
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(line);
-            return "_goferry/purged/done/" + HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return "_goferry/purged/done/" + Sha256.hex(LogLine.write(purge));
     }
 
     private Position apply(LogRecord.Purged purge) throws IOException {

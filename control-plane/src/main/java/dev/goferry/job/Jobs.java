@@ -1,13 +1,11 @@
 package dev.goferry.job;
 
+import dev.goferry.digest.Sha256;
 import dev.goferry.document.Documents;
 import dev.goferry.document.Documents.Seen;
 import dev.goferry.document.InvalidField;
 import dev.goferry.storage.ObjectStore.Stat;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -61,13 +59,7 @@ public final class Jobs {
 
     /** The id of what is done for this reason at this time: the same for the same, whoever asks. */
     public static String idOf(String reason, Instant time) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest((reason + "\n" + time).getBytes(StandardCharsets.UTF_8));
-            return TIME.format(time) + "-" + HexFormat.of().formatHex(hash, 0, 6);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return TIME.format(time) + "-" + Sha256.hex(reason + "\n" + time).substring(0, 12);
     }
 
     /** Makes the job of this id, or gives the one that is there: doing it twice makes one job. */

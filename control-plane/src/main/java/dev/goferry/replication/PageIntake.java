@@ -1,19 +1,13 @@
 package dev.goferry.replication;
 
-import dev.goferry.keeper.RegionLog;
 import dev.goferry.log.LogRecord;
-import dev.goferry.module.ModulePath;
 import dev.goferry.replication.Intake.Taken;
 import dev.goferry.replication.Progress.Tally;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
@@ -24,24 +18,21 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the files of some records, many at once, and tells our log of those that came while the others are on their way.
- * One that fails is tried {@value #TRIES} times. For one thread.
+ * Takes the files of some records, each on a thread of its own that has it told as soon as it came. One that fails is
+ * tried {@value #TRIES} times. For one thread, once.
  */
 final class PageIntake {
-    /** Files on their way at once: at 80 ms a round trip, eight would be a hundred small files a second at best. */
-    static final int AT_ONCE = 32;
-
     static final int TRIES = 5;
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
-
-    /** Records that came and are not told yet: few enough that chained regions hear soon. */
-    private static final int UNTOLD = 100;
 
     /** Lets the next file begin, or waits. */
     interface Turn {
         void await() throws IOException, InterruptedException;
     }
+
+    /** What all intakes of a rule share. */
+    record Parts(Rule rule, Source source, Intake intake, Telling telling, Places places, Turn turn) {}
 
     /**
      * What became of all.
@@ -52,47 +43,39 @@ final class PageIntake {
 
     private record Result(LogRecord.Stored record, Taken taken) {}
 
-    private final Rule rule;
-    private final Source source;
-    private final Intake intake;
-    private final RegionLog log;
-    private final Turn turn;
-    private final List<LogRecord.Stored> told = new ArrayList<>();
+    private final Parts parts;
+    private final boolean isAgain;
     private Map<LogRecord.Stored, String> failed = new LinkedHashMap<>();
     private Tally tally = Tally.NONE;
-    private boolean isAgain;
+
+    /** What waits for its place then need not begin. */
+    private volatile boolean isOver;
 
     /** So many failures are a reason to ask whether the source is up. */
-    private int askedAt = AT_ONCE;
+    private int askedAt = Places.SMALL;
 
-    PageIntake(Rule rule, Source source, Intake intake, RegionLog log, Turn turn) {
-        this.rule = rule;
-        this.source = source;
-        this.intake = intake;
-        this.log = log;
-        this.turn = turn;
+    /** @param again whether the records may have been taken before and not told */
+    PageIntake(Parts parts, boolean again) {
+        this.parts = parts;
+        this.isAgain = again;
     }
 
     /**
      * Takes them.
      *
-     * @param again whether they may have been taken before and not told
      * @throws IOException if nothing can be taken now; the same records must be brought again
      */
-    Outcome take(List<LogRecord.Stored> records, boolean again) throws IOException, InterruptedException {
-        tally = Tally.NONE;
-        told.clear();
-        isAgain = again;
+    Outcome take(List<LogRecord.Stored> records) throws IOException, InterruptedException {
         List<LogRecord.Stored> open = records;
         Duration pause = FIRST_PAUSE;
         for (int n = 1; ; n++) {
             failed = new LinkedHashMap<>();
-            askedAt = AT_ONCE;
+            askedAt = Places.SMALL;
             round(open);
             if (failed.isEmpty()) {
                 return new Outcome(tally, failed);
             }
-            if (failed.size() == open.size() && !source.isUp(rule.peer())) {
+            if (failed.size() == open.size() && !isUp()) {
                 throw new IOException(failed.values().iterator().next());
             }
             if (n == TRIES) {
@@ -104,44 +87,52 @@ final class PageIntake {
         }
     }
 
+    private boolean isUp() throws InterruptedException {
+        return parts.source().isUp(parts.rule().peer());
+    }
+
     private void round(List<LogRecord.Stored> records) throws IOException, InterruptedException {
         IOException trouble = null;
-        boolean isHopeless = false;
-        Semaphore places = new Semaphore(AT_ONCE);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             CompletionService<Result> begun = new ExecutorCompletionService<>(threads);
-            int open = 0;
-            for (LogRecord.Stored record : records) {
-                turn.await();
-                places.acquire();
-                begun.submit(() -> {
-                    try {
-                        return new Result(record, intake.take(record));
-                    } finally {
-                        places.release();
+            records.forEach(record -> begun.submit(() -> take(record)));
+            try {
+                for (int left = records.size(); left > 0; left--) {
+                    trouble = settle(begun.take(), trouble);
+                    if (trouble != null || isHopeless()) {
+                        isOver = true;
                     }
-                });
-                open++;
-                for (Future<Result> done = begun.poll(); done != null; done = begun.poll()) {
-                    trouble = settle(done, trouble);
-                    open--;
                 }
-                isHopeless = isHopeless();
-                if (trouble != null || isHopeless) {
-                    break;
-                }
-            }
-            for (; open > 0; open--) {
-                trouble = settle(begun.take(), trouble);
+            } catch (InterruptedException e) {
+                isOver = true;
+                threads.shutdownNow();
+                throw e;
             }
         }
-        tell(); // What did come is told, whatever happened to the rest.
         if (trouble != null) {
             throw trouble;
         }
-        if (isHopeless) {
+        if (isOver) {
             throw new IOException(failed.values().iterator().next());
         }
+    }
+
+    private Result take(LogRecord.Stored record) throws IOException, InterruptedException {
+        Taken taken;
+        Semaphore place = parts.places().of(record);
+        place.acquire();
+        try {
+            if (!isOver) {
+                parts.turn().await();
+            }
+            taken = isOver ? new Taken.Skipped() : parts.intake().take(record);
+        } finally {
+            place.release();
+        }
+        if (taken instanceof Taken.Stored || (isAgain && taken instanceof Taken.Repeated)) {
+            parts.telling().tell(record);
+        }
+        return new Result(record, taken);
     }
 
     /** Nothing came, and many failed: the source is away, and the rest would only wait as long. */
@@ -149,18 +140,15 @@ final class PageIntake {
         if (tally.stored() > 0 || failed.size() < askedAt) {
             return false;
         }
-        askedAt = failed.size() + 8 * AT_ONCE;
-        return !source.isUp(rule.peer());
+        askedAt = failed.size() + 8 * Places.SMALL;
+        return !isUp();
     }
 
     private @Nullable IOException settle(Future<Result> done, @Nullable IOException trouble)
-            throws IOException, InterruptedException {
+            throws InterruptedException {
         try {
             Result result = done.get();
-            count(result);
-            if (told.size() >= UNTOLD) {
-                tell();
-            }
+            count(result.record(), result.taken());
             return trouble;
         } catch (ExecutionException e) {
             return e.getCause() instanceof IOException known
@@ -169,34 +157,18 @@ final class PageIntake {
         }
     }
 
-    private void count(Result result) {
-        switch (result.taken()) {
-            case Taken.Stored(long bytes) -> {
-                tally = tally.plus(new Tally(1, bytes, 0, 0));
-                told.add(result.record());
-            }
+    private void count(LogRecord.Stored record, Taken taken) {
+        switch (taken) {
+            case Taken.Stored(long bytes) -> tally = tally.plus(new Tally(1, bytes, 0, 0));
             case Taken.Repeated() -> {
                 if (isAgain) { // Nobody counted it then.
-                    tally = tally.plus(new Tally(1, result.record().pin().size(), 0, 0));
-                    told.add(result.record());
+                    tally = tally.plus(new Tally(1, record.pin().size(), 0, 0));
                 }
             }
             case Taken.Conflict() -> tally = tally.plus(new Tally(0, 0, 1, 0));
             case Taken.Missing() -> tally = tally.plus(new Tally(0, 0, 0, 1));
             case Taken.Skipped() -> {}
-            case Taken.Failed(String why) -> failed.put(result.record(), why);
+            case Taken.Failed(String why) -> failed.put(record, why);
         }
-    }
-
-    private void tell() throws IOException {
-        if (told.isEmpty()) {
-            return;
-        }
-        List<LogRecord> records = new ArrayList<>(told);
-        Set<ModulePath> modules = new LinkedHashSet<>();
-        told.forEach(record -> modules.add(record.key().module().path()));
-        modules.forEach(module -> records.add(new LogRecord.Refreshed(module, Instant.now())));
-        log.write(records);
-        told.clear();
     }
 }

@@ -37,7 +37,7 @@ public final class Replication implements AutoCloseable {
     private final String region;
     private final Peering peering;
     private final Invalidation invalidation;
-    private final RegionLog log;
+    private final Telling telling;
     private final Map<Rule, Thread> running = new HashMap<>();
     private final Semaphore news = new Semaphore(0);
     private final Thread watch;
@@ -62,7 +62,7 @@ public final class Replication implements AutoCloseable {
         this.documents = documents;
         this.leases = leases;
         this.invalidation = invalidation;
-        this.log = log;
+        this.telling = new Telling(log);
         this.artifacts = artifacts;
         this.nodes = nodes;
         this.region = region;
@@ -73,7 +73,7 @@ public final class Replication implements AutoCloseable {
     /** How far a rule has come. */
     public Progress progress(Rule rule) throws IOException {
         Optional<Documents.Seen> seen = documents.read(Progress.key(rule.name()));
-        return seen.isPresent() ? Progress.read(seen.get().json()) : Progress.none(Instant.now());
+        return (seen.isPresent() ? Progress.read(seen.get().json()) : Progress.none(Instant.now())).of(rule);
     }
 
     /** What a rule could not take and passed over, the oldest first, at most {@code most} of them. */
@@ -130,13 +130,13 @@ public final class Replication implements AutoCloseable {
     private void follow(Rule rule) {
         Proofs proofs = Proofs.of(peering.checks(), rule, source, nodes, documents.store());
         Intake intake = new Intake(rule, documents.store(), artifacts, source, proofs, region);
-        Follower follower = new Follower(rule, documents, source, intake, invalidation, log);
+        Follower follower = new Follower(rule, documents, source, intake, invalidation, telling);
         try {
             while (true) {
                 switch (leases.claim("_replication/" + rule.name())) {
                     case Claim.Mine(Leases.Lease lease) -> {
                         try {
-                            steps(rule, follower);
+                            runs(rule, follower);
                         } finally {
                             lease.release();
                         }
@@ -151,13 +151,13 @@ public final class Replication implements AutoCloseable {
         }
     }
 
-    private static void steps(Rule rule, Follower follower) throws InterruptedException {
+    private static void runs(Rule rule, Follower follower) throws InterruptedException {
         Duration rest = FIRST_RETRY;
         while (true) {
             try {
-                follower.step();
-                rest = FIRST_RETRY;
+                follower.follow();
             } catch (IOException | RuntimeException e) {
+                rest = follower.hasMoved() ? FIRST_RETRY : rest;
                 LOG.warn("rule {} does not get on, and tries again in {}: {}", rule.name(), rest, e.toString());
                 Thread.sleep(rest);
                 rest = rest.multipliedBy(2).compareTo(LOOK) < 0 ? rest.multipliedBy(2) : LOOK;

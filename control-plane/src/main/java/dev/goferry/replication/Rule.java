@@ -6,6 +6,10 @@ import dev.goferry.document.InvalidField;
 import dev.goferry.document.Json;
 import dev.goferry.module.ModulePattern;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -24,6 +28,7 @@ public record Rule(
     /** What a rule may be called. */
     public static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
+    private static final int READS_BYTES = 8;
     private static final long LEAST_BANDWIDTH = 1024;
     private static final long MOST_BANDWIDTH = 1L << 40;
 
@@ -105,9 +110,21 @@ public record Rule(
                 .put("verify", isChecked ? "checksums" : "record");
     }
 
-    /** Whether another rule asks the same of the same source, so that its cursor may go on. */
-    boolean readsLike(Rule other) {
-        return filter.equals(other.filter) && peer.log().equals(other.peer.log());
+    /** What it asks of which log, in a few letters: a rule that asks the same may go on from its cursor. */
+    String reads() {
+        String text = String.join(
+                "\n",
+                peer.log().toString(),
+                filter.modules().globs(),
+                filter.versions().text(),
+                filter.since().text(),
+                filter.isPrivate() + " " + filter.purges());
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, READS_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     @Override

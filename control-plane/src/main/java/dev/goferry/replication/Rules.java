@@ -42,7 +42,6 @@ public final class Rules {
         if (!Rule.NAME.matcher(name).matches()) {
             return Optional.empty();
         }
-        boolean[] isOther = new boolean[1];
         Optional<ObjectNode> changed = documents.change(key(name), json -> {
             Rule before = read(json);
             ObjectNode merged = before.shown();
@@ -50,14 +49,8 @@ public final class Rules {
             merged.setAll(wanted);
             Rule after = Rule.read(merged.put("name", name));
             requireToken(before, after, wanted);
-            isOther[0] = !after.readsLike(before);
             return Optional.of(kept(after));
         });
-        if (changed.isPresent() && isOther[0]) {
-            documents.change(
-                    Progress.key(name),
-                    json -> Optional.of(Progress.read(json).again().json()));
-        }
         return changed.map(this::read);
     }
 

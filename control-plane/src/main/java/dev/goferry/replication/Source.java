@@ -1,6 +1,7 @@
 package dev.goferry.replication;
 
 import dev.goferry.artifact.ArtifactKey;
+import dev.goferry.commit.Digest;
 import dev.goferry.log.Cursor;
 import dev.goferry.pin.Pin;
 import dev.goferry.sumdb.SumDbReader;
@@ -18,14 +19,12 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /**
  * Asks another region for its log and its files. An IOException means that it cannot be had now. Blocking, thread-safe.
@@ -37,7 +36,17 @@ public final class Source implements AutoCloseable {
     static final Duration WAIT = Duration.ofSeconds(15);
 
     private static final Duration SMALL_WHOLE = Duration.ofSeconds(30);
-    private static final Duration LOG_WHOLE = Duration.ofSeconds(60);
+
+    /** The wait for news, and room for a slow answer. */
+    private static final Duration LOG_HEAD = WAIT.plusSeconds(15);
+
+    private static final Duration LOG_WHOLE = Duration.ofMinutes(5);
+
+    /** A file that is stored there needs no upstream. */
+    private static final Duration FILE_HEAD = Duration.ofSeconds(60);
+
+    /** Without a byte: the last of a large zip wait for its proof there. */
+    private static final Duration SILENCE = Duration.ofSeconds(30);
 
     /** 500 MiB over a slow line. */
     private static final Duration FILE_WHOLE = Duration.ofMinutes(15);
@@ -54,7 +63,14 @@ public final class Source implements AutoCloseable {
     private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(
             1, Thread.ofVirtual().name("replication-clock").factory());
 
+    private final Duration silence;
+
     public Source() {
+        this(SILENCE);
+    }
+
+    Source(Duration silence) {
+        this.silence = silence;
         clock.setRemoveOnCancelPolicy(true);
     }
 
@@ -70,45 +86,42 @@ public final class Source implements AutoCloseable {
                                 + " goferry replication change " + rule.name() + " --peer-token …"));
         URI target = Peer.below(rule.peer().log(), "api/v1/log?wait=" + WAIT.toSeconds() + begin);
         HttpRequest request = HttpRequest.newBuilder(target)
-                .timeout(LOG_WHOLE)
+                .timeout(LOG_HEAD)
                 .header("authorization", "Bearer " + token)
                 .build();
-        byte[] page = ask(request, LOG_WHOLE, response -> {
-            try (InputStream in = response.body()) {
-                require(response, 200);
-                return in.readNBytes(LOG_BYTES);
-            }
+        byte[] page = ask(request, LOG_WHOLE, (response, in) -> {
+            require(response, 200);
+            return in.readNBytes(LOG_BYTES);
         });
         return LogPage.parse(page);
     }
 
     /** The same, as fast as the bytes come. */
     public boolean file(Peer peer, ArtifactKey key, Pin pin, Path into) throws IOException, InterruptedException {
-        return file(peer, new Bandwidth(0), key, pin, into);
+        return file(peer, UnaryOperator.identity(), key, pin, into);
     }
 
     /**
      * Brings a file that is stored there, without having it fetched; false if it has gone.
      *
+     * @param pace wraps the stream that is read, to bound its rate
      * @throws IOException also if these are not the pin's bytes
      */
-    boolean file(Peer peer, Bandwidth bandwidth, ArtifactKey key, Pin pin, Path into)
+    boolean file(Peer peer, UnaryOperator<InputStream> pace, ArtifactKey key, Pin pin, Path into)
             throws IOException, InterruptedException {
         URI target = Peer.below(peer.from(), key.path().replace("!", "%21"));
         HttpRequest request = HttpRequest.newBuilder(target)
-                .timeout(FILE_WHOLE)
+                .timeout(FILE_HEAD)
                 .header("Disable-Module-Fetch", "true")
                 .header("Goferry-Priority", "background")
                 .build();
-        return ask(request, FILE_WHOLE, response -> {
-            try (InputStream in = response.body()) {
-                if (response.statusCode() == 403 || response.statusCode() == 404 || response.statusCode() == 410) {
-                    return false;
-                }
-                require(response, 200);
-                copy(in, bandwidth, key, pin, into);
-                return true;
+        return ask(request, FILE_WHOLE, (response, in) -> {
+            if (response.statusCode() == 403 || response.statusCode() == 404 || response.statusCode() == 410) {
+                return false;
             }
+            require(response, 200);
+            copy(pace.apply(in), key, pin, into);
+            return true;
         });
     }
 
@@ -117,18 +130,16 @@ public final class Source implements AutoCloseable {
         HttpRequest request = HttpRequest.newBuilder(Peer.below(peer.from(), path.replace("!", "%21")))
                 .timeout(SMALL_WHOLE)
                 .build();
-        return ask(request, SMALL_WHOLE, response -> {
-            try (InputStream in = response.body()) {
-                byte[] bytes = in.readNBytes(most + 1);
-                if (bytes.length > most) {
-                    return new SumDbReader.Read.Unavailable(502, peer + " sent more than " + most + " bytes");
-                }
-                return switch (response.statusCode()) {
-                    case 200 -> new SumDbReader.Read.Bytes(bytes);
-                    case 404, 410 -> new SumDbReader.Read.NotFound(404, peer + " does not have it");
-                    default -> new SumDbReader.Read.Unavailable(502, peer + " answered " + response.statusCode());
-                };
+        return ask(request, SMALL_WHOLE, (response, in) -> {
+            byte[] bytes = in.readNBytes(most + 1);
+            if (bytes.length > most) {
+                return new SumDbReader.Read.Unavailable(502, peer + " sent more than " + most + " bytes");
             }
+            return switch (response.statusCode()) {
+                case 200 -> new SumDbReader.Read.Bytes(bytes);
+                case 404, 410 -> new SumDbReader.Read.NotFound(404, peer + " does not have it");
+                default -> new SumDbReader.Read.Unavailable(502, peer + " answered " + response.statusCode());
+            };
         });
     }
 
@@ -138,27 +149,30 @@ public final class Source implements AutoCloseable {
                 .timeout(CONNECT)
                 .build();
         try {
-            return ask(request, CONNECT, response -> {
-                response.body().close();
-                return response.statusCode() < 500;
-            });
+            return ask(request, CONNECT, (response, in) -> response.statusCode() < 500);
         } catch (IOException e) {
             return false;
         }
     }
 
     private interface Reader<T> {
-        T read(HttpResponse<InputStream> response) throws IOException, InterruptedException;
+        T read(HttpResponse<InputStream> response, InputStream in) throws IOException, InterruptedException;
     }
 
     private <T> T ask(HttpRequest request, Duration whole, Reader<T> reader) throws IOException, InterruptedException {
         HttpResponse<InputStream> response = send(request);
         // The request's own time-out ends with the headers.
-        Future<?> cut = clock.schedule(() -> close(response.body()), whole.toSeconds(), TimeUnit.SECONDS);
-        try {
-            return reader.read(response);
-        } finally {
-            cut.cancel(false);
+        try (WatchedBody in = new WatchedBody(response.body())) {
+            Future<?> cut = clock.schedule(in::closeNow, whole.toMillis(), TimeUnit.MILLISECONDS);
+            long often = WatchedBody.lookMillis(silence);
+            Future<?> watch =
+                    clock.scheduleWithFixedDelay(() -> in.closeIfSilent(silence), often, often, TimeUnit.MILLISECONDS);
+            try {
+                return reader.read(response, in);
+            } finally {
+                cut.cancel(false);
+                watch.cancel(false);
+            }
         }
     }
 
@@ -177,14 +191,6 @@ public final class Source implements AutoCloseable {
         return uri.getHost() + ":" + uri.getPort();
     }
 
-    private static void close(InputStream in) {
-        try {
-            in.close();
-        } catch (IOException e) {
-            // Its reader is told.
-        }
-    }
-
     private static void require(HttpResponse<InputStream> response, int status) throws IOException {
         if (response.statusCode() != status) {
             throw new IOException(at(response.uri()) + " answered "
@@ -193,29 +199,11 @@ public final class Source implements AutoCloseable {
         }
     }
 
-    private static void copy(InputStream in, Bandwidth bandwidth, ArtifactKey key, Pin pin, Path into)
-            throws IOException, InterruptedException {
-        MessageDigest digest = sha256();
-        long size = 0;
+    private static void copy(InputStream in, ArtifactKey key, Pin pin, Path into) throws IOException {
         try (OutputStream out = Files.newOutputStream(into)) {
-            byte[] piece = new byte[64 << 10];
-            for (int got = in.read(piece); got >= 0 && size <= pin.size(); got = in.read(piece)) {
-                digest.update(piece, 0, got);
-                out.write(piece, 0, got);
-                size += got;
-                bandwidth.take(got);
+            if (!Digest.copy(in, out, pin.size()).isOf(pin)) {
+                throw new IOException(key + " came with other bytes than the source's log says");
             }
-        }
-        if (size != pin.size() || !HexFormat.of().formatHex(digest.digest()).equals(pin.sha256())) {
-            throw new IOException(key + " came with other bytes than the source's log says");
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 

@@ -2,16 +2,13 @@ package dev.goferry.retention;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.goferry.digest.Sha256;
 import dev.goferry.document.Json;
 import dev.goferry.module.InvalidName;
 import dev.goferry.module.ModulePath;
 import dev.goferry.module.ModuleVersion;
 import dev.goferry.module.Version;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 
 /**
  * What an operator pinned: it never goes, whatever the rules say.
@@ -31,12 +28,7 @@ public record Held(String name, String reason, String by, Instant since) {
 
     /** Names it in the API: 16 hex digits. */
     public String id() {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.hex(name).substring(0, 16);
     }
 
     ObjectNode json() {

@@ -6,11 +6,12 @@ import dev.goferry.artifact.ArtifactKind;
 import dev.goferry.commit.Artifacts;
 import dev.goferry.commit.Proof;
 import dev.goferry.commit.SetAside;
-import dev.goferry.commit.Verifier;
 import dev.goferry.document.Fields;
+import dev.goferry.incident.IncidentFolder;
 import dev.goferry.job.JobKind;
 import dev.goferry.module.InvalidName;
 import dev.goferry.module.ModulePattern;
+import dev.goferry.pace.Bandwidth;
 import dev.goferry.prewarm.NodeClient;
 import dev.goferry.prewarm.NodeClient.Reply;
 import dev.goferry.replication.Rules;
@@ -18,7 +19,6 @@ import dev.goferry.storage.ObjectStore;
 import dev.goferry.storage.ObjectStore.Stat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,11 +48,6 @@ public final class Scrub implements JobKind, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Scrub.class);
     private static final int MOST_REASON = 1_500;
 
-    /** Only a node can prove what was never pinned. */
-    private static final Verifier NOBODY = (key, file) -> {
-        throw new IOException(key + " was never pinned");
-    };
-
     /** What is asked for. */
     public record Request(ModulePattern modules, long bytesPerSecond) {
         /** Reads {@code modules} (globs; all) and {@code bytesPerSecond}. */
@@ -64,19 +59,19 @@ public final class Scrub implements JobKind, AutoCloseable {
         }
     }
 
-    private final Throttle throttle = new Throttle();
+    private final Bandwidth bandwidth = new Bandwidth();
     private final ObjectStore store;
     private final Artifacts artifacts;
     private final Repairs repairs;
     private final NodeClient nodes;
-    private final InstantSource clock;
+    private final IncidentFolder incidents;
 
     public Scrub(ObjectStore store, Artifacts artifacts, NodeClient nodes, Rules rules, InstantSource clock) {
         this.store = store;
         this.artifacts = artifacts;
         this.repairs = new Repairs(store, artifacts, nodes, rules);
         this.nodes = nodes;
-        this.clock = clock;
+        this.incidents = new IncidentFolder(store, clock);
     }
 
     @Override
@@ -150,9 +145,9 @@ public final class Scrub implements JobKind, AutoCloseable {
     }
 
     private long file(ArtifactKey key, long rate, List<Finding> findings) throws IOException, InterruptedException {
-        Proof proof = artifacts.reread(key.path(), in -> throttle.on(in, rate));
+        Proof proof = artifacts.reread(key.path(), in -> bandwidth.paced(in, rate));
         if (proof instanceof Proof.Unproven(Stat stat, var pin) && pin.isPresent()) {
-            proof = artifacts.recover(key.path(), NOBODY);
+            proof = artifacts.recover(key.path());
         }
         return switch (proof) {
             case Proof.Sound(Stat stat, var pin) -> stat.size();
@@ -192,15 +187,8 @@ public final class Scrub implements JobKind, AutoCloseable {
     private void found(ArtifactKey key, String what, Finding.Repair repair, List<Finding> findings) {
         Finding finding = new Finding(key.path(), what, repair);
         findings.add(finding);
-        String line = clock.instant() + " scrub: " + finding;
-        LOG.error("INCIDENT {}", line);
-        String name = "_goferry/incidents/" + clock.instant().toString().replace(':', '.') + "-scrub-"
-                + Integer.toHexString(line.hashCode()) + ".txt";
-        try {
-            store.putIfAbsent(name, (line + "\n").getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            LOG.warn("the incident could not be kept in the store: {}", e.getMessage());
-        }
+        String text = "scrub: " + finding;
+        incidents.add("scrub-" + Integer.toHexString(text.hashCode()), text);
     }
 
     @Override

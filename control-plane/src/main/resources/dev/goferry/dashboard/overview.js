@@ -170,12 +170,12 @@ function allTables() {
       ],
     }),
     top: liveTable($("top"), {
-      caption: "Modules whose zips were sent most often since the nodes started",
-      empty: "No zip was sent yet.",
+      caption: "Modules whose zips clients asked for most since the nodes started",
+      empty: "No zip was asked for yet.",
       key: (row) => row.module,
       columns: [
         { title: "Module", head: true, name: true, cell: (row) => el("a", { href: linkTo(row.module) }, row.module) },
-        { title: "Zips sent", number: true, cell: (row) => number(row.zips) },
+        { title: "Zips", number: true, cell: (row) => number(row.zips) },
       ],
     }),
     incidents: liveTable($("incidents"), {

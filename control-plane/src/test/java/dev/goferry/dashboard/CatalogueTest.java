@@ -15,6 +15,7 @@ import dev.goferry.module.Version;
 import dev.goferry.pin.Pin;
 import dev.goferry.storage.MemoryStore;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -114,6 +115,35 @@ final class CatalogueTest {
                 .extracting(module -> module.path().value())
                 .containsExactly("example.com/b");
         assertThat(catalogue.modules("", "", 1)).hasSize(1);
+    }
+
+    @Test
+    void log_isReadAtTheFirstLook_notBefore_andToItsEnd() throws Exception {
+        String segment = "_goferry/log/00000000000000000001.ndjson";
+        store.putIfAbsent(segment, "whoever reads this is in trouble".getBytes(StandardCharsets.UTF_8));
+        Thread.sleep(200);
+        store.delete(segment);
+        write(stored("example.com/a", "v1.0.0", ArtifactKind.ZIP, 1));
+
+        assertThat(catalogue.versions(new ModulePath("example.com/a"))).hasSize(1);
+        assertThat(catalogue.extent()).isEqualTo(new Catalogue.Extent(1, 1, 1, true, false, ""));
+    }
+
+    @Test
+    void logThatCannotBeRead_isSaidAtOnce() throws Exception {
+        store.putIfAbsent("_goferry/log/00000000000000000001.ndjson", "no log".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(catalogue.extent().trouble()).isNotEmpty();
+    }
+
+    @Test
+    void closedCatalogue_readsNothing_andLetsNobodyWait() throws Exception {
+        write(stored("example.com/a", "v1.0.0", ArtifactKind.ZIP, 1));
+        catalogue.close();
+        long began = System.nanoTime();
+
+        assertThat(catalogue.extent()).isEqualTo(new Catalogue.Extent(0, 0, 0, false, false, ""));
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(2));
     }
 
     @Test

@@ -109,19 +109,19 @@ final class RuleTest {
 
     @Test
     void change_keepsToken_andBeginsAgainOnlyWhereItAsksForSomethingElse() throws Exception {
-        rules.add(Rule.read(asked()));
+        Rule rule = Rule.read(asked());
+        rules.add(rule);
         Cursor cursor = Cursor.parse("epoch:7/0");
-        documents.create(
-                Progress.key("eu"),
-                Progress.none(Instant.now()).at(cursor, 0, Instant.now(), true).json());
+        Progress before = Progress.none(Instant.now()).of(rule).at(cursor, Progress.Tally.NONE, Instant.now(), true);
 
         Optional<Rule> slower = rules.change("eu", Json.object().put("bandwidth", 4096));
         assertThat(slower.orElseThrow().bytesPerSecond()).isEqualTo(4096);
         assertThat(slower.get().peer().token()).contains(TOKEN);
-        assertThat(cursor()).isEqualTo(cursor);
+        assertThat(before.of(slower.get()).cursor()).isEqualTo(cursor);
 
-        rules.change("eu", Json.object().put("versions", "^1"));
-        assertThat(cursor()).isEqualTo(Cursor.START);
+        Rule other = rules.change("eu", Json.object().put("versions", "^1")).orElseThrow();
+        assertThat(before.of(other).cursor()).isEqualTo(Cursor.START);
+        assertThat(Progress.read(before.json()).of(rule)).isEqualTo(before);
         assertThat(rules.change("us", Json.object().put("versions", "^1"))).isEmpty();
     }
 
@@ -137,11 +137,6 @@ final class RuleTest {
                 .contains("another");
         assertThatThrownBy(() -> rules.change("eu", Json.object().put("window", "soon")))
                 .hasMessageContaining("times of day");
-    }
-
-    private Cursor cursor() throws Exception {
-        return Progress.read(documents.read(Progress.key("eu")).orElseThrow().json())
-                .cursor();
     }
 
     private String text() throws Exception {

@@ -33,7 +33,10 @@ final class Bench implements Callable<Integer> {
             new StartRow(),
             new ClusterRow(),
             new TurnsRow(),
-            new TakeoverRow());
+            new TakeoverRow(),
+            new PrewarmRow("prewarm-near", 30, 40_000_000),
+            new PrewarmRow("prewarm-far", 100, 2_500_000),
+            new MeanwhileRow("meanwhile", 100, 2_500_000));
 
     private static final String GOFERRY = "GOFERRY_LISTEN={listen} GOFERRY_OPS_LISTEN={ops} GOFERRY_DATA={dir}/data"
             + " GOFERRY_UPSTREAM={upstream} GOFERRY_SUMDB='{sumdb}' exec {root}/goferry";
@@ -43,7 +46,7 @@ final class Bench implements Callable<Integer> {
             split = ",",
             description =
                     "Only these rows: graph-30, graph-100, download-30, download-100, verified-30, warm, small, zip,"
-                            + " herd, start, cluster, turns, takeover.")
+                            + " herd, start, cluster, turns, takeover, prewarm-near, prewarm-far, meanwhile.")
     private List<String> only = List.of();
 
     @Option(names = "--quick", description = "Each measurement once, loads of two seconds.")

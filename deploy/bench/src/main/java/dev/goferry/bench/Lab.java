@@ -20,7 +20,9 @@ final class Lab implements AutoCloseable {
     /** {@code store=} of a node, and the environment that goes with it. */
     record Store(String setting, Map<String, String> environment) {}
 
-    private record Distance(int latencyMillis, boolean sumDb, long bytesPerSecond) {}
+    private static final long BYTES_PER_SECOND = 40_000_000;
+
+    private record Distance(int latencyMillis, long bytesPerSecond, boolean sumDb) {}
 
     private final Corpus corpus;
     private final List<Contender> contenders;
@@ -63,17 +65,31 @@ final class Lab implements AutoCloseable {
     }
 
     OriginProcess origin(int latencyMillis, boolean sumDb) throws InterruptedException {
-        return origin(latencyMillis, sumDb, 40_000_000);
+        return origin(latencyMillis, sumDb, BYTES_PER_SECOND);
+    }
+
+    /** Without a checksum database, and so fast a connection. */
+    OriginProcess origin(int latencyMillis, long bytesPerSecond) throws InterruptedException {
+        return origin(latencyMillis, false, bytesPerSecond);
     }
 
     OriginProcess origin(int latencyMillis, boolean sumDb, long bytesPerSecond) throws InterruptedException {
-        var distance = new Distance(latencyMillis, sumDb, bytesPerSecond);
+        var distance = new Distance(latencyMillis, bytesPerSecond, sumDb);
         var running = origins.get(distance);
         if (running == null) {
             running = OriginProcess.start(corpus, latencyMillis, bytesPerSecond, sumDb, folder);
             origins.put(distance, running);
         }
         return running;
+    }
+
+    Corpus corpus() {
+        return corpus;
+    }
+
+    /** A file with these lines. */
+    Path list(List<String> lines) throws IOException {
+        return Files.write(emptyFolder("list").resolve("list"), lines);
     }
 
     Started start(Contender contender, OriginProcess origin, Map<String, String> environment)
@@ -167,7 +183,7 @@ final class Lab implements AutoCloseable {
         return HexFormat.of().formatHex(BigModule.sha256(bytes));
     }
 
-    private Path emptyFolder(String name) throws IOException {
+    private synchronized Path emptyFolder(String name) throws IOException {
         return Files.createDirectories(folder.resolve(++folders + "-" + name));
     }
 

@@ -116,8 +116,8 @@ final class OriginConnection implements Runnable {
                     from == 0
                             ? head("200 OK", size, type)
                             : head(
-                                    "206 Partial Content\r\nContent-Range: bytes " + from + "-" + (from + size - 1) + "/"
-                                            + (from + size),
+                                    "206 Partial Content\r\nContent-Range: bytes " + from + "-" + (from + size - 1)
+                                            + "/" + (from + size),
                                     size,
                                     type)));
             long start = System.nanoTime();

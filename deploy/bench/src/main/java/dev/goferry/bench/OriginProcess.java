@@ -8,8 +8,7 @@ import java.util.Map;
 
 /** An {@link Origin} in a process of its own. */
 record OriginProcess(Child child, URI url, String sumDb) implements AutoCloseable {
-    static OriginProcess start(
-            Corpus corpus, int latencyMillis, long bytesPerSecond, boolean withSumDb, Path folder)
+    static OriginProcess start(Corpus corpus, int latencyMillis, long bytesPerSecond, boolean withSumDb, Path folder)
             throws InterruptedException {
         var java = ProcessHandle.current().info().command().orElse("java");
         var command = new ArrayList<>(List.of(

@@ -28,8 +28,9 @@ record TurnsRow() implements Row {
     public void measure(Lab lab, Table table) throws IOException, InterruptedException {
         table.row(
                 name(),
-                "go mod download, empty caches, origin " + LATENCY_MILLIS + " ms away, through nginx over three nodes in"
-                        + " turn on " + (lab.hasBucket() ? "MinIO" : "a folder") + ", beside one node");
+                "go mod download, empty caches, origin " + LATENCY_MILLIS
+                        + " ms away, through nginx over three nodes in" + " turn on "
+                        + (lab.hasBucket() ? "MinIO" : "a folder") + ", beside one node");
         var nginx = Machine.program("nginx").orElseThrow(() -> new BenchFailure("this row needs nginx"));
         var one = new ArrayList<Run>();
         var three = new ArrayList<Run>();

@@ -122,6 +122,30 @@ final class GoClientTest {
                 .contains(pseudo);
     }
 
+    /** Vector 10: a toolchain of ours, which go takes for the real one because the database vouches for it. */
+    @Test
+    void toolchain_isDownloadedAndRun_fromItsZipAlone() throws Exception {
+        String[] here = ok(world.go("env", "off").run("env", "GOOS", "GOARCH")).split("\\s+");
+        String version = "v0.0.1-go1.99.0." + here[0] + "-" + here[1];
+        String program = "#!/bin/sh\necho \"the toolchain got: $*\"\n";
+        world.published.add("golang.org/toolchain", version, Map.of("bin/go", program, "pkg/tool/here", ""));
+        GoTool go = world.go(
+                "toolchain", world.proxy(), Map.of("GOTOOLCHAIN", "go1.99.0", "GONOSUMDB", "*", "GOPRIVATE", ""));
+
+        assertThat(ok(go.run("build", "./..."))).contains("the toolchain got: build ./...");
+
+        String stem = "golang.org/toolchain/@v/" + version;
+        assertThat(world.origin.requests(stem + ".zip")).isEqualTo(1);
+        assertThat(world.store().resolve(stem + ".zip")).exists();
+        assertThat(world.origin.requests(stem + ".info")).isZero();
+        ModuleFiles other = world.origin.publish(
+                "golang.org/toolchain", version.replace("1.99.0", "1.99.1"), Map.of("bin/go", "#!".getBytes(UTF_8)));
+        assertThat(other.zip()).isNotEmpty();
+        GoTool.Run unknown = world.go("unknown", world.proxy(), Map.of("GOTOOLCHAIN", "go1.99.1", "GONOSUMDB", "*"))
+                .run("version");
+        assertThat(unknown.exit()).as("no exemption for a toolchain").isNotZero();
+    }
+
     @Test
     void mismatch_showsBothHashes_andStoresNothing() throws Exception {
         world.published.add("example.com/b", "v1.2.3", Map.of("b.go", "package b\n"));
@@ -195,6 +219,30 @@ final class GoClientTest {
         assertThat(running.get().exit()).isNotZero();
         assertThat(world.store().resolve(zip)).doesNotExist();
         ok(world.go("after", world.proxy()).run("mod", "download", "example.com/big@v1.0.0"));
+    }
+
+    @Test
+    void sigterm_inMidDownload_letsTheDownloadEnd_andKeepsIt() throws Exception {
+        byte[] big = new byte[3_000_000];
+        new Random(8).nextBytes(big);
+        world.published.addBytes(
+                "example.com/big", "v1.0.0", Map.of("big.bin", big, "x.go", "package x\n".getBytes(UTF_8)));
+        String zip = "example.com/big/@v/v1.0.0.zip";
+        world.origin.script(zip, Script.serve().drip(1_000_000).times(1));
+        GoTool patient = world.go("patient", world.proxy());
+        CompletableFuture<GoTool.Run> running = CompletableFuture.supplyAsync(() -> run(patient));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> world.origin.requests().stream()
+                        .anyMatch(seen -> seen.path().equals(zip) && seen.bytesSent() > 500_000));
+
+        world.terminate();
+
+        ok(running.get());
+        assertThat(world.store().resolve(zip + "hash")).exists();
+        world.restart();
+        ok(world.go("after", world.proxy()).run("mod", "download", "example.com/big@v1.0.0"));
+        assertThat(world.origin.requests(zip)).isEqualTo(1);
     }
 
     private static GoTool.Run run(GoTool go) {

@@ -51,6 +51,17 @@ final class World implements AutoCloseable {
         goferry.process().destroyForcibly().onExit().join();
         goferry.close();
         crashes++;
+        restart();
+    }
+
+    /** Stops the process as an operator does, and waits for its end. */
+    void terminate() throws InterruptedException {
+        goferry.process().destroy();
+        assertThat(goferry.exitCode()).as(goferry.err()).isZero();
+    }
+
+    /** Starts another on the data of one that has ended. */
+    void restart() throws IOException {
         goferry = startGoferry();
         relay.close();
         relay = Relay.start(url(), history);

@@ -26,8 +26,11 @@ final class ControlPlaneOpsTest {
     @Test
     void controlPlane_tellsHealthReadinessAndMetrics_withoutANode() throws Exception {
         int ops = freePort();
-        try (ControlSide side = ControlSide.alone(config(ops));
+        try (LoneControl side = LoneControl.open(config(ops));
                 HttpClient client = HttpClient.newHttpClient()) {
+            assertThat(get(client, "http://127.0.0.1:" + ops + "/ready").statusCode())
+                    .isEqualTo(503);
+            side.begin();
             String api = "http://127.0.0.1:" + side.port() + "/api/v1";
             post(client, api + "/replication/rules", """
                     {"name":"from-eu","from":"http://127.0.0.1:9","log":"http://127.0.0.1:9","token":"none",
@@ -58,7 +61,7 @@ final class ControlPlaneOpsTest {
             Configuration config = config(taken.getLocalPort());
             assertThat(TakenAddress.explainControl(config).orElseThrow())
                     .contains("cannot listen on 127.0.0.1:" + taken.getLocalPort(), "--set ops.listen=HOST:PORT");
-            try (ControlSide side = ControlSide.alone(config)) {
+            try (LoneControl side = LoneControl.open(config)) {
                 throw new AssertionError("listens at a taken address, and at " + side.port());
             } catch (Exception e) {
                 assertThat(e).hasMessageContaining("in use");

@@ -3,10 +3,12 @@ package dev.goferry.manifests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goferry.launching.Started;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +28,7 @@ final class ManifestTest {
     void manifests_fitKubernetes_asTheyAre() throws Exception {
         try (Started check = run(List.of(CHECK.toString()))) {
             assertThat(check.process().exitValue()).as(check.err()).isZero();
-            assertThat(check.out()).contains("overlays/dev: ", "overlays/prod: ", "overlays/two-regions: ");
+            assertThat(check.out()).contains("overlays/dev: ", "overlays/prod: ", "overlays/two-regions: ", "chart: ");
         }
     }
 
@@ -54,6 +56,62 @@ final class ManifestTest {
             assertThat(check.process().exitValue()).isOne();
             assertThat(check.err()).contains("kube-score: [CRITICAL]", "Memory limit is not set");
         }
+    }
+
+    @Test
+    void check_namesTheFault_ofAChartThatIsNotWhatBaseSays() throws Exception {
+        Path chart = chart();
+        Path base = chart.resolve("files/base.yaml");
+        Files.writeString(base, Files.readString(base).replace("minReadySeconds: 10", "minReadySeconds: 11"));
+        try (Started check = run(List.of(CHECK.toString(), chart.toString()))) {
+            assertThat(check.process().exitValue()).isOne();
+            assertThat(check.err()).contains("files/ is not what base and components say", "--update-chart");
+        }
+    }
+
+    @Test
+    void check_namesTheDifference_ofAChartThatMakesOtherObjects() throws Exception {
+        Path chart = chart();
+        Path values = chart.resolve("values.yaml");
+        Files.writeString(values, Files.readString(values).replace("replicas: 3", "replicas: 4"));
+        try (Started check = run(List.of(CHECK.toString(), chart.toString()))) {
+            assertThat(check.process().exitValue()).isOne();
+            assertThat(check.err())
+                    .contains("as base: StatefulSet goferry.spec.replicas: the chart has 4, kustomize 3");
+        }
+    }
+
+    @Test
+    void check_saysWhatHelmSays_ofAValueThatDoesNotExist() throws Exception {
+        Path chart = chart();
+        Path values = chart.resolve("tests/prod.yaml");
+        Files.writeString(values, Files.readString(values) + "replica: 5\n");
+        try (Started check = run(List.of(CHECK.toString(), chart.toString()))) {
+            assertThat(check.process().exitValue()).isOne();
+            assertThat(check.err()).contains("helm template: ", "replica");
+        }
+    }
+
+    @Test
+    void check_refusesAChart_thatTakesAnyValue() throws Exception {
+        Path chart = chart();
+        Path schema = chart.resolve("values.schema.json");
+        Files.writeString(schema, Files.readString(schema).replace("\"additionalProperties\": false,", ""));
+        try (Started check = run(List.of(CHECK.toString(), chart.toString()))) {
+            assertThat(check.process().exitValue()).isOne();
+            assertThat(check.err()).contains("a value that does not exist is taken");
+        }
+    }
+
+    private Path chart() throws IOException {
+        Path source = CHECK.resolveSibling("chart");
+        Path copy = folder.resolve("chart");
+        try (Stream<Path> files = Files.walk(source)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve(source.relativize(file).toString()));
+            }
+        }
+        return copy;
     }
 
     private static String deployment(String field) {

@@ -9,6 +9,7 @@ import dev.goferry.config.StoreConfig;
 import dev.goferry.control.ControlConfig;
 import dev.goferry.control.ControlPlane;
 import dev.goferry.document.Json;
+import dev.goferry.feed.WatchConfig;
 import dev.goferry.hazelcast.HazelcastCluster;
 import dev.goferry.origin.ScriptedOrigin;
 import dev.goferry.replication.Checks;
@@ -18,6 +19,7 @@ import dev.goferry.s3.S3Store;
 import dev.goferry.s3.fixture.TestBucket;
 import dev.goferry.server.TestNode;
 import dev.goferry.storage.ObjectStore;
+import dev.goferry.webhook.WebhookConfig;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -84,6 +86,7 @@ final class BucketRegionTest {
                 configuration.node().membership().orElseThrow().cluster().withoutData(), InstantSource.system());
         open.push(cluster);
         cluster.openBus();
+        cluster.awaitBus();
         assertMembers(cluster);
         plane = ControlPlane.start(
                 new ControlConfig(
@@ -96,7 +99,9 @@ final class BucketRegionTest {
                         0,
                         500,
                         1 << 20,
-                        new Peering(new PeerTokens("the-secret-of-this-region"), Checks.OFF)),
+                        new Peering(new PeerTokens("the-secret-of-this-region"), Checks.OFF),
+                        WatchConfig.OFF,
+                        WebhookConfig.NONE),
                 store,
                 cluster,
                 List::of,

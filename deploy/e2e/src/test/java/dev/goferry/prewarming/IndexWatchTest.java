@@ -45,7 +45,7 @@ final class IndexWatchTest {
 
     private Region watching(String name, URI index, int page) throws Exception {
         WatchConfig watch = new WatchConfig(Optional.of(index), Duration.ofMillis(300), 1_000, page);
-        return new Region(data.resolve(name), name, 64 << 20, clock, config -> config.with(watch, config.webhooks()));
+        return new Region(data.resolve(name), name, 64 << 20, clock, watch);
     }
 
     @AfterEach

@@ -32,7 +32,7 @@ final class KilledImportTest {
         for (int i = 0; i < SMALL + LARGE; i++) {
             byte[] noise = new byte[i < SMALL ? 500 : 25 << 20];
             new Random(i).nextBytes(noise);
-            AirGapTest.put(folder, "example.com/m" + i, "v1.0.0", noise);
+            GoproxyFolder.put(folder, "example.com/m" + i, "v1.0.0", noise);
         }
         try (Started control = control("a");
                 Started importing = command(control, "import", "--from", "goproxy", folder.toString())) {

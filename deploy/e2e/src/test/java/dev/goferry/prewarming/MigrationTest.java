@@ -70,7 +70,7 @@ final class MigrationTest {
 
     @Test
     void moduleCache_isServed_withoutWhatAges() throws Exception {
-        AirGapTest.put(folder.resolve("cache/download"), UPPER, RC, new byte[100]);
+        GoproxyFolder.put(folder.resolve("cache/download"), UPPER, RC, new byte[100]);
         String at = "cache/download/example.com/!azure/!s!d!k/@v/";
         write(at + "list", (RC + "\n").getBytes(UTF_8));
         write(at + "main.info", "{\"Version\":\"v1.0.0-RC1\"}".getBytes(UTF_8));

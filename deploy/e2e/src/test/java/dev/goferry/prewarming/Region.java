@@ -5,12 +5,14 @@ import dev.goferry.cluster.Cluster;
 import dev.goferry.control.ControlConfig;
 import dev.goferry.control.ControlPlane;
 import dev.goferry.document.Json;
+import dev.goferry.feed.WatchConfig;
 import dev.goferry.origin.ScriptedOrigin;
 import dev.goferry.replication.Checks;
 import dev.goferry.replication.PeerTokens;
 import dev.goferry.replication.Peering;
 import dev.goferry.server.TestNode;
 import dev.goferry.storage.FolderStore;
+import dev.goferry.webhook.WebhookConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,7 +25,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -42,7 +43,8 @@ final class Region implements AutoCloseable {
     private final int maxBody;
     private final Checks checks;
     private final InstantSource clock;
-    private final UnaryOperator<ControlConfig> further;
+    private final WatchConfig watch;
+    private WebhookConfig webhooks;
 
     Region(Path data) throws IOException {
         this(data, 64 << 20);
@@ -58,13 +60,17 @@ final class Region implements AutoCloseable {
 
     /** @param settings the node's, as {@code key=value} */
     Region(Path data, String name, int maxBody, Checks checks, String... settings) throws IOException {
-        this(data, name, maxBody, checks, InstantSource.system(), config -> config, settings);
+        this(data, name, maxBody, checks, InstantSource.system(), WatchConfig.OFF, WebhookConfig.NONE, settings);
     }
 
-    /** By another clock, and configured further. */
-    Region(Path data, String name, int maxBody, InstantSource clock, UnaryOperator<ControlConfig> further)
-            throws IOException {
-        this(data, name, maxBody, Checks.OFF, clock, further);
+    /** By another clock, and following a feed. */
+    Region(Path data, String name, int maxBody, InstantSource clock, WatchConfig watch) throws IOException {
+        this(data, name, maxBody, Checks.OFF, clock, watch, WebhookConfig.NONE);
+    }
+
+    /** Hearing git servers. */
+    Region(Path data, int maxBody, WebhookConfig webhooks) throws IOException {
+        this(data, "local", maxBody, Checks.OFF, InstantSource.system(), WatchConfig.OFF, webhooks);
     }
 
     private Region(
@@ -73,14 +79,16 @@ final class Region implements AutoCloseable {
             int maxBody,
             Checks checks,
             InstantSource clock,
-            UnaryOperator<ControlConfig> further,
+            WatchConfig watch,
+            WebhookConfig webhooks,
             String... settings)
             throws IOException {
         this.name = name;
         this.maxBody = maxBody;
         this.checks = checks;
         this.clock = clock;
-        this.further = further;
+        this.watch = watch;
+        this.webhooks = webhooks;
         this.node = TestNode.start(
                 data,
                 origin.url(),
@@ -109,8 +117,10 @@ final class Region implements AutoCloseable {
                 0,
                 500,
                 maxBody,
-                new Peering(new PeerTokens("the-secret-of-" + name + "-control-planes"), checks));
-        return ControlPlane.start(further.apply(config), store, cluster, List::of, "test", clock);
+                new Peering(new PeerTokens("the-secret-of-" + name + "-control-planes"), checks),
+                watch,
+                webhooks);
+        return ControlPlane.start(config, store, cluster, List::of, "test", clock);
     }
 
     /** Stops the control plane, does something, and starts it at the same port. */
@@ -119,6 +129,11 @@ final class Region implements AutoCloseable {
         plane.close();
         meanwhile.call();
         plane = control(port);
+    }
+
+    /** Starts the control plane again, hearing these git servers. */
+    void hear(WebhookConfig hooks) throws Exception {
+        withoutControl(() -> webhooks = hooks);
     }
 
     String url() {

@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.goferry.artifact.ArtifactKind;
 import dev.goferry.commit.Artifacts;
 import dev.goferry.document.Json;
 import dev.goferry.log.Cursor;
 import dev.goferry.log.LogReader;
 import dev.goferry.log.LogRecord;
+import dev.goferry.origin.Script;
 import dev.goferry.origin.ScriptedOrigin;
 import dev.goferry.storage.FolderStore;
 import java.io.IOException;
@@ -170,6 +172,41 @@ final class ReplicationTest {
     }
 
     @Test
+    void slowFile_holdsNoOtherUp_andTheCursorWaitsForIt() throws Exception {
+        fetch(a, "example.com/slow", "v1.0.0");
+        soon().until(() -> records("a").size() >= 3);
+        try (ScriptedOrigin line = ScriptedOrigin.start()) {
+            for (String suffix : SUFFIXES) {
+                for (String name : List.of("slow", "quick")) {
+                    String path = "example.com/" + name + "/@v/v1.0.0" + suffix;
+                    line.serve(path, data.resolve("a/store").resolve(path));
+                }
+            }
+            line.script("example.com/slow/@v/v1.0.0.zip", Script.serve().firstByteAfter(Duration.ofSeconds(5)));
+            follow(b, line.url(), a.url(), "*");
+            soon().until(() -> line.requests("example.com/slow/@v/v1.0.0.zip") > 0);
+
+            fetch(a, "example.com/quick", "v1.0.0");
+
+            soon().until(() -> zips("b").contains("example.com/quick"));
+            assertThat(zips("b")).containsExactly("example.com/quick");
+            assertThat(status(b).path("lagRecords").asLong()).isPositive();
+            soon().until(() -> status(b).path("lagRecords").asLong() == 0);
+            assertThat(zips("b")).containsExactly("example.com/quick", "example.com/slow");
+            assertThat(status(b).path("stored").asLong()).isEqualTo(6);
+        }
+    }
+
+    private List<String> zips(String name) throws IOException {
+        return records(name).stream()
+                .filter(LogRecord.Stored.class::isInstance)
+                .map(record -> ((LogRecord.Stored) record).key())
+                .filter(key -> key.kind() == ArtifactKind.ZIP)
+                .map(key -> key.module().path().toString())
+                .toList();
+    }
+
+    @Test
     void ring_movesEachRecordOnce_andEndsWhereItBegan() throws Exception {
         Region c = region("c");
         follow(b, a, "*", true);
@@ -206,7 +243,7 @@ final class ReplicationTest {
     void rule_takesItsVersionsSinceItsTime_andAChangeCountsAtOnce() throws Exception {
         fetch(a, "example.com/old", "v1.0.0");
         soon().until(() ->
-                records("a").stream().anyMatch(record -> record.toString().contains("old")));
+                records("a").stream().anyMatch(record -> record.toString().contains("example.com/old@v1.0.0.zip")));
         Thread.sleep(20);
         String since = Instant.now().toString();
         fetch(a, "example.com/m", "v1.0.0");
@@ -263,6 +300,7 @@ final class ReplicationTest {
                                 first.pin());
                 ObjectNode page = Json.object()
                         .put("cursor", Cursor.START.text())
+                        .put("begun", "x:2/0")
                         .put("behind", 3)
                         .put("asOf", Instant.now().toString())
                         .put("trouble", "");

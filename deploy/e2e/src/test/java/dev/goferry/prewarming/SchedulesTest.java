@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goferry.cluster.Cluster;
 import dev.goferry.cluster.local.LocalCluster;
 import dev.goferry.control.ControlPlane;
+import dev.goferry.feed.WatchConfig;
 import dev.goferry.schedule.Schedule;
 import dev.goferry.schedule.Schedules;
 import java.net.URI;
@@ -40,7 +41,7 @@ final class SchedulesTest {
 
     @BeforeEach
     void start() throws Exception {
-        region = new Region(data, "local", 64 << 20, clock, config -> config);
+        region = new Region(data, "local", 64 << 20, clock, WatchConfig.OFF);
         region.origin.publish("example.com/m", "v1.0.0");
     }
 

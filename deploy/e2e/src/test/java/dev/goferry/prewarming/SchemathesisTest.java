@@ -10,7 +10,6 @@ import dev.goferry.webhook.WebhookConfig;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,12 +38,7 @@ final class SchemathesisTest {
         assumeTrue(program.isPresent(), "schemathesis is not installed");
         WebhookConfig hooks = new WebhookConfig(
                 Map.of(Forge.GITLAB, "a-secret-of-webhooks"), new ModulePattern("example.com"), Map.of(), true);
-        try (Region region = new Region(
-                data.resolve("region"),
-                "local",
-                64 << 10,
-                InstantSource.system(),
-                config -> config.with(config.watch(), hooks))) {
+        try (Region region = new Region(data.resolve("region"), 64 << 10, hooks)) {
             region.origin.publish("example.com/a", "v1.0.0");
             Path out = data.resolve("out.txt");
             Process process = new ProcessBuilder(command(program.get(), region.url()))

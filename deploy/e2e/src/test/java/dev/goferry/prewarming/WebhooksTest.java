@@ -11,7 +11,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -44,8 +43,7 @@ final class WebhooksTest {
                 new ModulePattern("github.com/acme,git.acme.example"),
                 Map.of("git.acme.example/go", "go.acme.example"),
                 true);
-        region = new Region(
-                data, "local", 64 << 20, InstantSource.system(), config -> config.with(config.watch(), hooks));
+        region = new Region(data, 64 << 20, hooks);
         region.origin.publish("github.com/acme/lib", "v1.0.0");
     }
 

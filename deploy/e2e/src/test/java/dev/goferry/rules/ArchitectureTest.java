@@ -103,7 +103,8 @@ final class ArchitectureTest {
             "dev.goferry.airgap..",
             "dev.goferry.retention..",
             "dev.goferry.scrub..",
-            "dev.goferry.dashboard.."
+            "dev.goferry.dashboard..",
+            "dev.goferry.pace.."
         };
         noClasses()
                 .that()

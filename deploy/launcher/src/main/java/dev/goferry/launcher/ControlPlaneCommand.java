@@ -1,6 +1,7 @@
 package dev.goferry.launcher;
 
 import dev.goferry.config.Configuration;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -29,11 +30,7 @@ final class ControlPlaneCommand implements Callable<Integer> {
             return Exit.CONFIGURATION;
         }
         try {
-            ControlSide side = ControlSide.alone(configuration);
-            Stopping.onSignal("jobs go on where they were when it is started again", side::close);
-            System.out.print("Goferry " + VersionCommand.version() + ", the control plane, is ready.\n"
-                    + side.greeting(configuration.control().listen()));
-            System.out.flush();
+            begin(LoneControl.open(configuration));
         } catch (Exception e) {
             System.err.println(
                     "goferry: " + TakenAddress.explainControl(configuration).orElse("cannot start: " + e.getMessage()));
@@ -41,5 +38,19 @@ final class ControlPlaneCommand implements Callable<Integer> {
         }
         new CountDownLatch(1).await();
         return Exit.OK;
+    }
+
+    /** It may have to wait for a node, and can be told to stop meanwhile. */
+    private static void begin(LoneControl side) throws Exception {
+        Runnable takeBack = Stopping.onSignal("jobs go on where they were when it is started again", side::close);
+        try {
+            side.begin();
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            takeBack.run();
+            side.close();
+            throw e;
+        }
+        System.out.print("Goferry " + VersionCommand.version() + ", the control plane, is ready.\n" + side.greeting());
+        System.out.flush();
     }
 }

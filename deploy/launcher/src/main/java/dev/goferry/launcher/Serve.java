@@ -32,6 +32,7 @@ final class Serve {
         configuration.warnings().forEach(warning -> System.err.println("goferry: " + warning));
         try {
             Tracing tracing = Tracing.open(config);
+            WarmUp.run(config);
             Node node = Node.start(config, tracing.telemetry());
             AtomicReference<Optional<ControlSide>> beside = new AtomicReference<>(Optional.empty());
             stopOnSignal(node, beside, tracing, config);

@@ -9,8 +9,12 @@ final class Stopping {
         void close() throws Exception;
     }
 
-    /** Says so, closes, and ends the process: a stop that was asked for is no failure. */
-    static void onSignal(String meanwhile, Closing closing) {
+    /**
+     * Says so, closes, and ends the process: a stop that was asked for is no failure.
+     *
+     * @return takes it back, for a process that ends by itself
+     */
+    static Runnable onSignal(String meanwhile, Closing closing) {
         Thread stop = Thread.ofPlatform().name("stop").unstarted(() -> {
             System.err.println("goferry: stopping; " + meanwhile);
             int code = Exit.OK;
@@ -24,5 +28,14 @@ final class Stopping {
             Runtime.getRuntime().halt(code);
         });
         Runtime.getRuntime().addShutdownHook(stop);
+        return () -> takeBack(stop);
+    }
+
+    private static void takeBack(Thread stop) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(stop);
+        } catch (IllegalStateException e) {
+            // It is stopping already.
+        }
     }
 }

@@ -32,14 +32,17 @@ final class TrainingCluster implements AutoCloseable {
             String join = "127.0.0.1:" + freePort() + ",127.0.0.1:" + freePort();
             String secret = UUID.randomUUID().toString();
             for (String place : join.split(",", -1)) {
-                cluster.add(data.resolve("member" + cluster.nodes.size()), upstream, List.of(
-                        "store=file:" + data.resolve("region"),
-                        "cluster.join=" + join,
-                        "cluster.name=train",
-                        "cluster.secret=" + secret,
-                        "cluster.listen=" + place,
-                        "cluster.event-bus=127.0.0.1:" + freePort(),
-                        "cluster.peer-listen=127.0.0.1:" + freePort()));
+                cluster.add(
+                        data.resolve("member" + cluster.nodes.size()),
+                        upstream,
+                        List.of(
+                                "store=file:" + data.resolve("region"),
+                                "cluster.join=" + join,
+                                "cluster.name=train",
+                                "cluster.secret=" + secret,
+                                "cluster.listen=" + place,
+                                "cluster.event-bus=127.0.0.1:" + freePort(),
+                                "cluster.peer-listen=127.0.0.1:" + freePort()));
             }
             Path keys = Files.writeString(
                     data.resolve("credentials"),

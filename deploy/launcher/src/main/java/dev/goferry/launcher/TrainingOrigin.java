@@ -15,7 +15,7 @@ import java.util.zip.ZipOutputStream;
 /** A small upstream on loopback for the training run: one module at every version that is asked for. */
 final class TrainingOrigin implements AutoCloseable {
     static final String MODULE = "example.com/train";
-    private static final int ZIP_BYTES = 1 << 20;
+    private static final int ZIP_BYTES = 256 << 10;
 
     private final HttpServer server;
 

@@ -41,6 +41,11 @@ final class BusHints implements Hints {
         this.vertx = vertx;
     }
 
+    /** From now on, no hint travels until there is another bus. */
+    void off() {
+        this.vertx = null;
+    }
+
     long dropped() {
         return dropped.sum();
     }

@@ -54,6 +54,7 @@ public record ClusterConfig(
      * @param merge between two looks for a cluster to come back to; 1 to 10 whole seconds
      * @param connect to a member that does not answer; whole seconds
      * @param leave the most that handing over may take when stopping
+     * @param start for which a start tries again what is refused only while members change; whole seconds
      * @param answer after which a question to the cluster has no answer
      * @param lease after which a lease that nobody renewed is over; renewed at a third of it
      */
@@ -63,6 +64,7 @@ public record ClusterConfig(
             Duration merge,
             Duration connect,
             Duration leave,
+            Duration start,
             Duration answer,
             Duration lease) {
         public static final Timing USUAL = new Timing(
@@ -70,6 +72,7 @@ public record ClusterConfig(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(1),
+                Duration.ofSeconds(30),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(30));
@@ -80,6 +83,7 @@ public record ClusterConfig(
             whole("merge", merge, 1, 10);
             whole("connect", connect, 1, 60);
             whole("leave", leave, 1, 600);
+            whole("start", start, 1, 600);
             whole("lease", lease, 3, 3600);
             if (silence.compareTo(heartbeat) <= 0) {
                 throw new IllegalArgumentException("cluster.silence must be longer than cluster.heartbeat");

@@ -14,14 +14,14 @@ import dev.goferry.cluster.Members;
 import dev.goferry.cluster.ModuleIndex;
 import dev.goferry.cluster.PendingRecords;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -39,7 +39,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class HazelcastCluster implements Cluster {
     private static final Logger LOG = LoggerFactory.getLogger(HazelcastCluster.class);
-    private static final Duration VERTX_START = Duration.ofSeconds(30);
 
     private final ClusterConfig config;
     private final HazelcastInstance instance;
@@ -50,7 +49,7 @@ public final class HazelcastCluster implements Cluster {
     private final BusHints hints;
     private final HazelcastPending pending;
     private final HazelcastBulletins bulletins;
-    private volatile @Nullable Vertx ownBus;
+    private volatile @Nullable LiteBus ownBus;
 
     private HazelcastCluster(ClusterConfig config, HazelcastInstance instance, InstantSource clock) {
         Patience patience = new Patience(config.timing().answer());
@@ -117,19 +116,19 @@ public final class HazelcastCluster implements Cluster {
         }
     }
 
-    /** Vert.x as {@code options} say, over the event bus of this cluster. The caller closes it before this cluster. */
+    /**
+     * Vert.x as {@code options} say, over the event bus of this cluster. The caller closes it before this cluster. What
+     * the cluster refuses only while its members change is tried again for {@code start} of the configured times.
+     */
     public Vertx vertx(VertxOptions options) throws IOException {
-        return vertx(Vertx.builder(), options);
-    }
-
-    /** The same with a builder that the caller prepared, for a tracer or metrics. Call one of the two once. */
-    public Vertx vertx(VertxBuilder builder, VertxOptions options) throws IOException {
         VertxOptions clustered = new VertxOptions(options).setEventBusOptions(bus(options.getEventBusOptions()));
         try {
-            Vertx vertx = builder.with(clustered)
-                    .withClusterManager(new HazelcastClusterManager(instance))
-                    .buildClustered()
-                    .await(VERTX_START.toSeconds(), TimeUnit.SECONDS);
+            Vertx vertx = new Patient(config.timing().start())
+                    .until(left -> Vertx.builder()
+                            .with(clustered)
+                            .withClusterManager(new HazelcastClusterManager(instance))
+                            .buildClustered()
+                            .await(left.toMillis(), TimeUnit.MILLISECONDS));
             // Nothing of ours travels as a Java object, and nobody else has anything to say here.
             vertx.eventBus().serializableChecker(name -> false).clusterSerializableChecker(name -> false);
             hints.over(vertx);
@@ -139,9 +138,27 @@ public final class HazelcastCluster implements Cluster {
         }
     }
 
-    /** For a process that wants nothing of Vert.x but the hints: opens a bus that closes with this cluster. */
-    public void openBus() throws IOException {
-        ownBus = vertx(new VertxOptions().setEventLoopPoolSize(1));
+    /**
+     * For a process that wants nothing of Vert.x but the hints: begins to keep a bus open that closes with this cluster.
+     * It is there while any member keeps data. Call it once.
+     */
+    public void openBus() {
+        ownBus = LiteBus.start(members, hints, () -> vertx(new VertxOptions().setEventLoopPoolSize(1)));
+    }
+
+    /**
+     * Waits until the bus of {@link #openBus} is there, for ever if no member comes that keeps data.
+     *
+     * @throws IOException if it cannot be opened for another reason than that
+     */
+    public void awaitBus() throws IOException, InterruptedException {
+        Objects.requireNonNull(ownBus, "no bus was asked for").await();
+    }
+
+    /** What keeps the bus of {@link #openBus} from being there, for a person; empty while it is. */
+    public Optional<String> trouble() {
+        LiteBus bus = ownBus;
+        return bus == null ? Optional.empty() : bus.trouble();
     }
 
     private EventBusOptions bus(EventBusOptions options) {
@@ -193,9 +210,9 @@ public final class HazelcastCluster implements Cluster {
     public void close() {
         timer.shutdownNow();
         leases.releaseAll();
-        Vertx bus = ownBus;
+        LiteBus bus = ownBus;
         if (bus != null) {
-            bus.close().await();
+            bus.close();
         }
         Thread leaving = Thread.ofPlatform().daemon().name("goferry-leave").start(instance::shutdown);
         try {

@@ -8,6 +8,7 @@ import dev.goferry.cluster.Member;
 import dev.goferry.cluster.Members;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,6 +21,7 @@ final class HazelcastMembers implements Members, ClusterLeases.Self {
     private final HazelcastInstance instance;
     private final String peer;
     private final List<Runnable> actions = new CopyOnWriteArrayList<>();
+    private final List<Runnable> losses = new CopyOnWriteArrayList<>();
 
     HazelcastMembers(HazelcastInstance instance, URI peer) {
         this.instance = instance;
@@ -69,6 +71,20 @@ final class HazelcastMembers implements Members, ClusterLeases.Self {
         actions.add(action);
     }
 
+    /** Whether any member keeps data: without one, no question to the cluster has an answer. */
+    boolean isAnyWithData() {
+        return isAnyWithData(instance.getCluster().getMembers());
+    }
+
+    private static boolean isAnyWithData(Collection<com.hazelcast.cluster.Member> members) {
+        return members.stream().anyMatch(member -> !member.isLiteMember());
+    }
+
+    /** What is done when the last member has left that kept data, even if another came at once: all of it is gone. */
+    void onDataLost(Runnable action) {
+        losses.add(action);
+    }
+
     private void changed() {
         actions.forEach(Runnable::run);
     }
@@ -81,6 +97,9 @@ final class HazelcastMembers implements Members, ClusterLeases.Self {
 
         @Override
         public void memberRemoved(MembershipEvent event) {
+            if (!isAnyWithData(event.getMembers())) {
+                losses.forEach(Runnable::run);
+            }
             changed();
         }
     }

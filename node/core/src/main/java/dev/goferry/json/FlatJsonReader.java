@@ -22,20 +22,12 @@ final class FlatJsonReader {
     }
 
     private Map<String, Object> object() throws Malformed {
-        scanner.expect('{');
-        if (!scanner.take('}')) {
-            do {
-                member();
-            } while (scanner.take(','));
-            scanner.expect('}');
-        }
+        scanner.object(this::member);
         scanner.expectEnd();
         return members;
     }
 
-    private void member() throws Malformed {
-        String name = scanner.string();
-        scanner.expect(':');
+    private void member(String name) throws Malformed {
         if (!scanner.takeWord("null") && members.put(name, value()) != null) {
             throw new Malformed("the name " + name + " stands twice");
         }

@@ -14,6 +14,12 @@ public final class JsonScanner {
         }
     }
 
+    /** Reads one member of an object. */
+    public interface Member {
+        /** Passes its value, which is next. */
+        void read(String name) throws Malformed;
+    }
+
     private final String text;
     private int at;
 
@@ -48,6 +54,20 @@ public final class JsonScanner {
         if (peek() != 0 || at < text.length()) {
             throw new Malformed("something follows it at character " + at);
         }
+    }
+
+    /** Passes an object, whose members are read by {@code member}. */
+    public void object(Member member) throws Malformed {
+        expect('{');
+        if (take('}')) {
+            return;
+        }
+        do {
+            String name = string();
+            expect(':');
+            member.read(name);
+        } while (take(','));
+        expect('}');
     }
 
     /** Passes {@code true}, {@code false} or {@code null}, if it is next. */

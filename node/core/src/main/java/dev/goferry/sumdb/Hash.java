@@ -1,8 +1,8 @@
 package dev.goferry.sumdb;
 
+import dev.goferry.digest.Sha256;
 import java.security.DigestException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 
@@ -12,7 +12,7 @@ public final class Hash {
     public static final int SIZE = 32;
 
     /** The hash of the tree without records. */
-    public static final Hash EMPTY = new Hash(sha256().digest());
+    public static final Hash EMPTY = new Hash(Sha256.create().digest());
 
     private final byte[] bytes;
 
@@ -22,14 +22,14 @@ public final class Hash {
 
     /** The hash of a record's text. */
     public static Hash ofRecord(byte[] text) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.create();
         digest.update((byte) 0);
         return new Hash(digest.digest(text));
     }
 
     /** The hash of the node over two others. */
     public static Hash ofNode(Hash left, Hash right) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.create();
         digest.update((byte) 1);
         digest.update(left.bytes);
         return new Hash(digest.digest(right.bytes));
@@ -37,7 +37,7 @@ public final class Hash {
 
     /** The hash of the complete tree over the hashes that stand in {@code length} bytes, a power of two of them. */
     static Hash over(byte[] data, int offset, int length) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.create();
         byte[] level = Arrays.copyOfRange(data, offset, offset + length);
         try {
             for (int nodes = length / SIZE / 2; nodes > 0; nodes /= 2) {
@@ -68,14 +68,6 @@ public final class Hash {
 
     void writeTo(byte[] data, int offset) {
         System.arraycopy(bytes, 0, data, offset, SIZE);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 
     @Override

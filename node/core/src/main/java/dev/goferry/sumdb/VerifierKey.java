@@ -1,5 +1,6 @@
 package dev.goferry.sumdb;
 
+import dev.goferry.digest.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -76,13 +77,9 @@ public final class VerifierKey {
     }
 
     static int hash(String name, byte[] encodedKey) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update((name + "\n").getBytes(StandardCharsets.UTF_8));
-            return ByteBuffer.wrap(digest.digest(encodedKey)).getInt();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.create();
+        digest.update((name + "\n").getBytes(StandardCharsets.UTF_8));
+        return ByteBuffer.wrap(digest.digest(encodedKey)).getInt();
     }
 
     private static PublicKey publicKey(byte[] encoded) throws MalformedAnswer {

@@ -1,9 +1,8 @@
 package dev.goferry.verification;
 
+import dev.goferry.digest.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Base64;
-import java.util.HexFormat;
 
 /** The h1 of a .mod file, as in the {@code /go.mod} lines of go.sum: dirhash.Hash1 of one file named go.mod. */
 public final class GoModHash {
@@ -11,8 +10,7 @@ public final class GoModHash {
 
     /** {@code h1:} and base64, for the exact bytes of the file. */
     public static String of(byte[] goMod) {
-        MessageDigest digest = Sha256.create();
-        String line = HexFormat.of().formatHex(digest.digest(goMod)) + "  go.mod\n";
-        return "h1:" + Base64.getEncoder().encodeToString(digest.digest(line.getBytes(StandardCharsets.US_ASCII)));
+        String line = Sha256.hex(goMod) + "  go.mod\n";
+        return "h1:" + Base64.getEncoder().encodeToString(Sha256.of(line.getBytes(StandardCharsets.US_ASCII)));
     }
 }

@@ -19,13 +19,7 @@ final class JsonObject {
 
     JsonObject(String text) throws Malformed {
         scanner = new JsonScanner(text);
-        scanner.expect('{');
-        if (!scanner.take('}')) {
-            do {
-                readMember();
-            } while (scanner.take(','));
-            scanner.expect('}');
-        }
+        scanner.object(this::member);
         scanner.expectEnd();
     }
 
@@ -44,9 +38,7 @@ final class JsonObject {
         return name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
     }
 
-    private void readMember() throws Malformed {
-        String name = fold(scanner.string());
-        scanner.expect(':');
+    private void member(String name) throws Malformed {
         if (scanner.takeWord("null")) {
             return;
         }
@@ -56,7 +48,7 @@ final class JsonObject {
         } else {
             skip(1);
         }
-        if (members.put(name, value) != null) {
+        if (members.put(fold(name), value) != null) {
             throw new Malformed("a name stands twice");
         }
     }
@@ -66,25 +58,21 @@ final class JsonObject {
             throw new Malformed("nested deeper than " + MAX_DEPTH);
         }
         switch (scanner.peek()) {
-            case '{' -> skipAll('{', '}', depth);
-            case '[' -> skipAll('[', ']', depth);
+            case '{' -> scanner.object(name -> skip(depth + 1));
+            case '[' -> skipArray(depth);
             case '"' -> scanner.string();
             default -> scanner.skipScalar();
         }
     }
 
-    private void skipAll(char open, char close, int depth) throws Malformed {
-        scanner.expect(open);
-        if (scanner.take(close)) {
+    private void skipArray(int depth) throws Malformed {
+        scanner.expect('[');
+        if (scanner.take(']')) {
             return;
         }
         do {
-            if (open == '{') {
-                scanner.string();
-                scanner.expect(':');
-            }
             skip(depth + 1);
         } while (scanner.take(','));
-        scanner.expect(close);
+        scanner.expect(']');
     }
 }

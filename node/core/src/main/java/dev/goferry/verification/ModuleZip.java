@@ -20,12 +20,17 @@ public final class ModuleZip {
     private ModuleZip() {}
 
     /**
-     * Reads the whole file once, from its end and then from its start. Blocking; memory grows with the names (at most
-     * some 60 MiB at {@link ZipLimits#DEFAULT}), never with the contents, go.mod apart.
+     * Reads the whole file once, from its end and then from its start. Blocking; as many at once as there are
+     * processors, the others wait. Memory grows with the names (at most some 60 MiB at {@link ZipLimits#DEFAULT}), never
+     * with the contents, go.mod apart.
      *
      * @throws IOException if the file cannot be read, which says nothing about the zip
      */
     public static ZipVerdict check(Path file, ModuleVersion module, ZipLimits limits) throws IOException {
+        return LongWork.run(() -> read(file, module, limits));
+    }
+
+    private static ZipVerdict read(Path file, ModuleVersion module, ZipLimits limits) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return check(channel, module, limits);
         } catch (BrokenZip e) {

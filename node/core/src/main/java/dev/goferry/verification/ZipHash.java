@@ -1,5 +1,6 @@
 package dev.goferry.verification;
 
+import dev.goferry.digest.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;

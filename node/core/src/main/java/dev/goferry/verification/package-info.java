@@ -1,4 +1,4 @@
-/** Go's module hashes and the rules that a module zip must keep. */
+/** Go's module hashes and the rules that the files of a module version must keep. */
 @NullMarked
 package dev.goferry.verification;
 

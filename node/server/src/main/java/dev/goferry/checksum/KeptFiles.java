@@ -1,9 +1,9 @@
 package dev.goferry.checksum;
 
+import dev.goferry.digest.Sha256;
 import dev.goferry.storage.ObjectStore;
 import java.io.IOException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -55,12 +55,8 @@ final class KeptFiles {
     }
 
     private static byte[] sha256(byte[] bytes, int from) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(bytes, from, bytes.length - from);
-            return digest.digest();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.create();
+        digest.update(bytes, from, bytes.length - from);
+        return digest.digest();
     }
 }

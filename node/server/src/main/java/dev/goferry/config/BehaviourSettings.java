@@ -63,9 +63,15 @@ final class BehaviourSettings {
             "The OTLP endpoint (http/protobuf) for traces; nothing sends none.");
     static final Setting<Duration> COMPARE_EVERY = fixed(
             "anti-entropy.interval",
-            new ValueType<>("0 or a duration from 1s to 365d", BehaviourSettings::interval),
+            ValueType.zeroOrDuration("1s", "365d"),
             "1d",
             "Between two comparisons of the store with its log, by one node of a cluster; 0 makes none.");
+    static final Setting<Duration> WARM_UP = fixed(
+            "warm-up",
+            ValueType.zeroOrDuration("10ms", "10s"),
+            "400ms",
+            "Before it is ready a node rehearses for about so long, with files of its own, so that its first clients wait"
+                    + " no longer than others; 0 does not.");
 
     static final Setting<Duration> USAGE_FLUSH = fixed(
             "usage.flush",
@@ -93,7 +99,8 @@ final class BehaviourSettings {
             TRACE_OTLP,
             USAGE_FLUSH,
             USAGE_VERSIONS,
-            COMPARE_EVERY);
+            COMPARE_EVERY,
+            WARM_UP);
 
     private BehaviourSettings() {}
 
@@ -112,12 +119,6 @@ final class BehaviourSettings {
 
     static UsageConfig readUsage(Values values) {
         return new UsageConfig(values.get(USAGE_FLUSH), values.get(USAGE_VERSIONS));
-    }
-
-    private static Duration interval(String text) {
-        return text.equals("0")
-                ? Duration.ZERO
-                : ValueType.duration("1s", "365d").parser().apply(text);
     }
 
     private static String region(String text) {

@@ -49,7 +49,7 @@ final class BucketSettings {
             "The largest object. Each is one put, of which S3 takes 5 GiB at most.");
     static final Setting<Duration> REDIRECT = fixed(
             "s3.redirect",
-            new ValueType<>("0 or a duration from 1s to 60s", BucketSettings::redirect),
+            ValueType.zeroOrDuration("1s", "60s"),
             "0",
             "How long a URL holds by which a client takes a public zip from the bucket itself; 0 sends zips through the"
                     + " node. Read docs/cluster.md first.");
@@ -94,12 +94,6 @@ final class BucketSettings {
         return holds.isZero() || values.get(StorageSettings.STORE) instanceof StoreConfig.Folder
                 ? Optional.empty()
                 : Optional.of(new RedirectConfig(holds, values.get(REDIRECT_ENDPOINT)));
-    }
-
-    private static Duration redirect(String text) {
-        return text.equals("0")
-                ? Duration.ZERO
-                : ValueType.duration("1s", "60s").parser().apply(text);
     }
 
     private static S3Credentials credentials(Values values) {

@@ -4,8 +4,10 @@ import static dev.goferry.config.Setting.fixed;
 
 import dev.goferry.module.ModulePattern;
 import dev.goferry.sumdb.SumDbSpec;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** The keys of {@link ChecksConfig} and {@link DirectConfig}. */
 final class CheckSettings {
@@ -36,7 +38,29 @@ final class CheckSettings {
     static final Setting<Integer> CONCURRENCY =
             fixed("direct.concurrency", ValueType.count(1, 256), "4", "Runs of go at once.");
 
-    static final List<Setting<?>> ALL = List.of(PRIVATE, NOSUMDB, SUMDB, GO, GOVCS, TIMEOUT, SIZE, CONCURRENCY);
+    static final Setting<Optional<Path>> GIT_CONFIG = fixed(
+            "direct.git-config",
+            ValueType.PATH.orNothing(),
+            "",
+            "The one git configuration that direct reads: url.*.insteadOf to come by ssh, for example.");
+    static final Setting<Optional<Path>> CA = fixed(
+            "direct.ca",
+            ValueType.PATH.orNothing(),
+            "",
+            "PEM file of the certificates that direct trusts beside the system's.");
+    static final Setting<Optional<Path>> SSH_KEY = fixed(
+            "direct.ssh-key",
+            ValueType.PATH.orNothing(),
+            "",
+            "The private key, without a passphrase, of git over ssh. Nothing: those of the node's user.");
+    static final Setting<Optional<Path>> KNOWN_HOSTS = fixed(
+            "direct.known-hosts",
+            ValueType.PATH.orNothing(),
+            "",
+            "The keys of ssh servers; others are refused. Nothing: the known_hosts of the node's user and its system.");
+
+    static final List<Setting<?>> ALL = List.of(
+            PRIVATE, NOSUMDB, SUMDB, GO, GOVCS, TIMEOUT, SIZE, CONCURRENCY, GIT_CONFIG, CA, SSH_KEY, KNOWN_HOSTS);
 
     private CheckSettings() {}
 
@@ -46,6 +70,12 @@ final class CheckSettings {
 
     static DirectConfig readDirect(Values values) {
         return new DirectConfig(
-                values.get(GO), values.get(GOVCS), values.get(TIMEOUT), values.get(SIZE), values.get(CONCURRENCY));
+                values.get(GO),
+                values.get(GOVCS),
+                values.get(TIMEOUT),
+                values.get(SIZE),
+                values.get(CONCURRENCY),
+                new DirectConfig.Access(
+                        values.get(GIT_CONFIG), values.get(CA), values.get(SSH_KEY), values.get(KNOWN_HOSTS)));
     }
 }

@@ -99,6 +99,11 @@ final class ClusterSettings {
             ValueType.duration("1s", "10m"),
             "30s",
             "How long a stopping node may take to hand over its part of the index.");
+    static final Setting<Duration> START_TIMEOUT = fixed(
+            "cluster.start-timeout",
+            ValueType.duration("1s", "10m"),
+            "30s",
+            "How long a start tries again what the cluster refuses only while its members change. Whole seconds.");
 
     static final List<Setting<?>> ALL = List.of(
             JOIN,
@@ -117,7 +122,8 @@ final class ClusterSettings {
             INDEX_VERSIONS,
             HEARTBEAT,
             SILENCE,
-            LEAVE_TIMEOUT);
+            LEAVE_TIMEOUT,
+            START_TIMEOUT);
 
     private ClusterSettings() {}
 
@@ -211,6 +217,7 @@ final class ClusterSettings {
                 Timing.USUAL.merge(),
                 Timing.USUAL.connect(),
                 values.get(LEAVE_TIMEOUT),
+                values.get(START_TIMEOUT),
                 Timing.USUAL.answer(),
                 Timing.USUAL.lease());
     }

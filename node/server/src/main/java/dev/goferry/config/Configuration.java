@@ -172,6 +172,7 @@ public record Configuration(NodeConfig node, ControlKeys control, List<Entry> en
                 values.get(BehaviourSettings.TRACE_OTLP),
                 BehaviourSettings.readUsage(values),
                 ClusterSettings.read(values),
+                values.get(BehaviourSettings.WARM_UP),
                 values.get(BehaviourSettings.COMPARE_EVERY),
                 BucketSettings.readRedirect(values));
     }

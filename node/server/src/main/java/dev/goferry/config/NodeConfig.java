@@ -10,6 +10,7 @@ import java.util.Optional;
 /**
  * All that a node must know to start: one record a feature, each checked when it was made. Immutable.
  *
+ * @param warmUp how long a rehearsal may take before the node is ready; zero for none
  * @param compareEvery from one comparison of the bucket with its log to the next; zero for none
  */
 public record NodeConfig(
@@ -30,6 +31,7 @@ public record NodeConfig(
         Optional<URI> traceEndpoint,
         UsageConfig usage,
         Optional<MembershipConfig> membership,
+        Duration warmUp,
         Duration compareEvery,
         Optional<RedirectConfig> redirect) {
     /** The same with another folder for what is neither store, cache nor spool. */
@@ -52,6 +54,7 @@ public record NodeConfig(
                 traceEndpoint,
                 usage,
                 membership,
+                warmUp,
                 compareEvery,
                 redirect);
     }

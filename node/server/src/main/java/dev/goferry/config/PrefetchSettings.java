@@ -52,8 +52,15 @@ final class PrefetchSettings {
     static final Setting<Integer> CLIENTS =
             fixed("prefetch.clients", ValueType.count(1, 65_536), "256", "Client addresses remembered at once.");
 
+    static final Setting<Long> MEMORY = fixed(
+            "prefetch.memory",
+            ValueType.size("64KiB", "64GiB"),
+            "32MiB",
+            "About the heap for what is remembered of clients; the longest silent is forgotten first."
+                    + " A go command in a large project takes 2 MiB.");
+
     static final List<Setting<?>> ALL =
-            List.of(MODS, ZIPS, CONCURRENCY, ZIP_CONCURRENCY, QUEUE, MIN_USE_RATE, EXPIRY, IDLE, CLIENTS);
+            List.of(MODS, ZIPS, CONCURRENCY, ZIP_CONCURRENCY, QUEUE, MIN_USE_RATE, EXPIRY, IDLE, CLIENTS, MEMORY);
 
     private PrefetchSettings() {}
 
@@ -67,7 +74,8 @@ final class PrefetchSettings {
                 values.get(MIN_USE_RATE),
                 values.get(EXPIRY),
                 values.get(IDLE),
-                values.get(CLIENTS));
+                values.get(CLIENTS),
+                values.get(MEMORY));
     }
 
     /** A concurrency that is no number is told as its own problem. */

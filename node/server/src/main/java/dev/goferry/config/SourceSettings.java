@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The keys of {@link SourcesConfig}. */
@@ -133,13 +134,27 @@ final class SourceSettings {
     }
 
     private static SourcesConfig.Route route(Values values, int number) {
+        String chain = values.get(ROUTE_UPSTREAM, number);
+        if (Pattern.matches("[\\s,|]*direct[\\s,|]*", chain)) {
+            refuseForDirect(number, "ca", values.get(ROUTE_CA, number), "direct.ca");
+            refuseForDirect(number, "proxy", values.get(ROUTE_PROXY, number), "HTTPS_PROXY");
+            refuseForDirect(number, "credentials", values.get(ROUTE_CREDENTIALS, number), "upstream.netrc");
+        }
         return new SourcesConfig.Route(
                 values.get(ROUTE_MODULES, number),
-                values.get(ROUTE_UPSTREAM, number),
+                chain,
                 values.get(ROUTE_CA, number),
                 values.get(ROUTE_PROXY, number),
                 values.get(ROUTE_CREDENTIALS, number),
                 values.get(ROUTE_ALLOW_PRIVATE, number));
+    }
+
+    /** direct is one for all routes: what a route alone says of it would silently do nothing. */
+    private static void refuseForDirect(int number, String key, Optional<?> given, String instead) {
+        if (given.isPresent()) {
+            throw new IllegalArgumentException(
+                    "routes." + number + "." + key + " has no effect on direct: use " + instead);
+        }
     }
 
     private static Given netrc(Machine machine) {

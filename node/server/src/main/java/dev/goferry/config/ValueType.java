@@ -35,6 +35,13 @@ record ValueType<T>(String expected, Function<String, T> parser) {
                 "a duration from " + least + " to " + most, text -> within(Quantity.duration(text), low, high));
     }
 
+    /** A duration, or zero for what is switched off by it. */
+    static ValueType<Duration> zeroOrDuration(String least, String most) {
+        ValueType<Duration> duration = duration(least, most);
+        return new ValueType<>(
+                "0 or " + duration.expected, text -> text.equals("0") ? Duration.ZERO : duration.parser.apply(text));
+    }
+
     static ValueType<Long> size(String least, String most) {
         Long low = Quantity.size(least);
         Long high = Quantity.size(most);

@@ -1,5 +1,6 @@
 package dev.goferry.counting;
 
+import dev.goferry.artifact.ArtifactKind;
 import dev.goferry.storage.ObjectStore;
 import dev.goferry.usage.DayCounts;
 import dev.goferry.usage.Usage;
@@ -28,6 +29,7 @@ public final class UsageFlush implements AutoCloseable {
 
     private final SecureRandom random = new SecureRandom();
     private final AtomicLong failures = new AtomicLong();
+    private final TopModules top = new TopModules();
     private final UseCounts counts;
     private final Usage usage;
     private final UsageConfig config;
@@ -57,6 +59,11 @@ public final class UsageFlush implements AutoCloseable {
         UsageFlush flush = new UsageFlush(counts, store, config, clock);
         flush.thread.start();
         return flush;
+    }
+
+    /** Whose zips were asked for most since the node started, as of a second ago. */
+    public TopModules top() {
+        return top;
     }
 
     /** How often the counts could not be written. */
@@ -106,8 +113,11 @@ public final class UsageFlush implements AutoCloseable {
     }
 
     private void add() {
-        counts.drain((module, requests) -> {
-            today.add(module, requests);
+        counts.drain((key, requests) -> {
+            today.add(key.module(), requests);
+            if (key.kind() == ArtifactKind.ZIP) {
+                top.add(key.module().path(), requests);
+            }
             changed = true;
         });
     }

@@ -1,6 +1,6 @@
 package dev.goferry.counting;
 
-import dev.goferry.module.ModuleVersion;
+import dev.goferry.artifact.ArtifactKey;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ public final class UseCount {
     }
 
     private final UseCounts touched;
-    private final ModuleVersion module;
+    private final ArtifactKey key;
 
     /** Below this one in the list; written by whoever puts it there, read by whoever takes the list. */
     @Nullable
@@ -31,9 +31,9 @@ public final class UseCount {
     @SuppressWarnings("UnusedVariable") // By COUNT.
     private int count;
 
-    UseCount(UseCounts touched, ModuleVersion module) {
+    UseCount(UseCounts touched, ArtifactKey key) {
         this.touched = touched;
-        this.module = module;
+        this.key = key;
     }
 
     /** Counts one request. */
@@ -43,8 +43,8 @@ public final class UseCount {
         }
     }
 
-    ModuleVersion module() {
-        return module;
+    ArtifactKey key() {
+        return key;
     }
 
     /** What was counted, which is then nothing. */

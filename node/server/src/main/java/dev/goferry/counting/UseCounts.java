@@ -1,6 +1,6 @@
 package dev.goferry.counting;
 
-import dev.goferry.module.ModuleVersion;
+import dev.goferry.artifact.ArtifactKey;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 public final class UseCounts {
     private final AtomicReference<@Nullable UseCount> top = new AtomicReference<>();
 
-    /** A counter for answers about this version; several may count the same. */
-    public UseCount of(ModuleVersion module) {
-        return new UseCount(this, module);
+    /** A counter for answers with this file; several may count the same. */
+    public UseCount of(ArtifactKey key) {
+        return new UseCount(this, key);
     }
 
     /** Counts one request for what has no counter of its own. */
-    public void count(ModuleVersion module) {
-        of(module).increment();
+    public void count(ArtifactKey key) {
+        of(key).increment();
     }
 
     /** Only for a counter that is not on the stack: its count was zero. */
@@ -32,13 +32,13 @@ public final class UseCounts {
     }
 
     /** Hands every count since the last drain to {@code sink}. */
-    void drain(ObjIntConsumer<ModuleVersion> sink) {
+    void drain(ObjIntConsumer<ArtifactKey> sink) {
         UseCount counter = top.getAndSet(null);
         while (counter != null) {
             // Before its count is taken: from then on it may be pushed again.
             UseCount below = counter.next;
             counter.next = null;
-            sink.accept(counter.module(), counter.take());
+            sink.accept(counter.key(), counter.take());
             counter = below;
         }
     }

@@ -57,11 +57,7 @@ final class Exchange {
         long nanos = now - startNanos;
         String target = request.uri();
         SpanContext span = trace.equals(Context.root()) ? null : Traces.answered(trace, status, result);
-        Resource resource = resource(target);
-        meters.record(resource, result, status, bytes, nanos, span);
-        if (resource == Resource.ZIP && status == 200) {
-            meters.top().zip(target);
-        }
+        meters.record(resource(target), result, status, bytes, nanos, span);
         AccessLog.Recorder recorder = log;
         if (recorder != null) {
             int query = target.indexOf('?');

@@ -115,13 +115,9 @@ public final class Arrivals {
 
     private Landing conflict(ArtifactKey key, Pin first, Pin now, String upstream) {
         String text = "verifying " + key + ": it differs from the one first seen here\n\tdownloaded: "
-                + hashes(now) + " from " + upstream + "\n\tfirst seen: " + hashes(first) + " from " + first.source()
+                + now.hashes() + " from " + upstream + "\n\tfirst seen: " + first.hashes() + " from " + first.source()
                 + " at " + first.firstSeen()
                 + "\nNothing was stored. Was the version's tag moved? Publish a new version instead.";
         return incidents.report(key.module(), text, upstream);
-    }
-
-    private static String hashes(Pin pin) {
-        return pin.h1().orElse("") + " sha256 " + pin.sha256();
     }
 }

@@ -100,7 +100,7 @@ public final class ArtifactFetch {
 
     /** The same without any upstream: what the region's store has, or {@link #NOWHERE}. */
     public Flights.Boarding boardStored(ArtifactKey key, Context trace) {
-        Way stored = receiver -> nearest.stored(key, receiver).orElse(NOWHERE);
+        Way stored = receiver -> nearest.inBucket(key, receiver).orElse(NOWHERE);
         // Under a key of its own: whoever may ask upstreams must not join it, nor it them.
         return joined(flights.join(
                 "stored " + key.path(),

@@ -1,12 +1,11 @@
 package dev.goferry.fetch;
 
+import dev.goferry.commit.Digest;
+import dev.goferry.digest.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** A whole file that is to be proved. */
 sealed interface Body {
@@ -26,31 +25,17 @@ sealed interface Body {
 
         @Override
         public String sha256() {
-            return HexFormat.of().formatHex(digest().digest(bytes));
+            return Sha256.hex(bytes);
         }
     }
 
     /** A zip, on disk. */
     record Large(Path file, long size, String sha256) implements Body {
         static Large of(Path file) throws IOException {
-            MessageDigest digest = digest();
-            byte[] buffer = new byte[64 << 10];
-            long size = 0;
             try (InputStream in = Files.newInputStream(file)) {
-                for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
-                    digest.update(buffer, 0, got);
-                    size += got;
-                }
+                Digest digest = Digest.of(in);
+                return new Large(file, digest.size(), digest.sha256());
             }
-            return new Large(file, size, HexFormat.of().formatHex(digest.digest()));
-        }
-    }
-
-    static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.goferry.commit.SetAside;
 import dev.goferry.commit.Verifier;
 import dev.goferry.flight.Landing;
 import dev.goferry.pin.Pin;
+import dev.goferry.spool.SpoolArea;
 import dev.goferry.storage.ObjectStore;
 import dev.goferry.upstream.InnerHttp;
 import dev.goferry.upstream.UpstreamAnswer;
@@ -37,6 +38,7 @@ public final class Bucket {
     private final CachedFiles near;
     private final Incidents incidents;
     private final Verifier verifier;
+    private final SpoolArea spools;
     private final InnerHttp http;
 
     /** What the bucket gave. */
@@ -48,6 +50,10 @@ public final class Bucket {
         record Broken(Landing.Failed landing) implements Given {}
     }
 
+    /**
+     * @param verifier proves files that have no pin yet
+     * @param spools where it reads them
+     */
     public Bucket(
             ObjectStore store,
             Artifacts artifacts,
@@ -55,6 +61,7 @@ public final class Bucket {
             CachedFiles near,
             Incidents incidents,
             Verifier verifier,
+            SpoolArea spools,
             InnerHttp http) {
         this.store = store;
         this.artifacts = artifacts;
@@ -62,6 +69,7 @@ public final class Bucket {
         this.near = near;
         this.incidents = incidents;
         this.verifier = verifier;
+        this.spools = spools;
         this.http = http;
     }
 
@@ -69,7 +77,7 @@ public final class Bucket {
     Optional<Pin> recorded(ArtifactKey key) throws IOException {
         Lookup found = artifacts.lookup(key.path());
         if (found instanceof Lookup.Unproven) {
-            return switch (artifacts.recover(key.path(), verifier)) {
+            return switch (artifacts.recover(key.path(), verifier, spools)) {
                 case Proof.Sound(var stat, Pin pin) -> Optional.of(pin);
                 case Proof.Removed(SetAside aside) -> {
                     incidents.damaged(aside.key(), aside.reason());

@@ -6,6 +6,7 @@ import dev.goferry.commit.Proof;
 import dev.goferry.commit.SetAside;
 import dev.goferry.commit.Verifier;
 import dev.goferry.pin.Pin;
+import dev.goferry.spool.SpoolArea;
 import dev.goferry.storage.ObjectStore;
 import java.io.IOException;
 import java.util.Optional;
@@ -16,20 +17,26 @@ public final class FolderFiles implements NearFiles {
     private final Artifacts artifacts;
     private final Incidents incidents;
     private final Verifier verifier;
+    private final SpoolArea spools;
 
-    /** @param verifier proves files that have no pin yet */
-    public FolderFiles(ObjectStore store, Artifacts artifacts, Incidents incidents, Verifier verifier) {
+    /**
+     * @param verifier proves files that have no pin yet
+     * @param spools where it would read them if the store had no local files
+     */
+    public FolderFiles(
+            ObjectStore store, Artifacts artifacts, Incidents incidents, Verifier verifier, SpoolArea spools) {
         this.store = store;
         this.artifacts = artifacts;
         this.incidents = incidents;
         this.verifier = verifier;
+        this.spools = spools;
     }
 
     @Override
     public Optional<Near> find(ArtifactKey key) throws IOException {
         Proof proof = artifacts.verify(key.path());
         if (proof instanceof Proof.Unproven) {
-            proof = artifacts.recover(key.path(), verifier);
+            proof = artifacts.recover(key.path(), verifier, spools);
         }
         return switch (proof) {
             case Proof.Sound(ObjectStore.Stat stat, Pin pin) ->

@@ -3,25 +3,19 @@ package dev.goferry.fetch;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.goferry.flight.Landing;
+import dev.goferry.incident.IncidentFolder;
 import dev.goferry.module.ModuleVersion;
 import dev.goferry.storage.ObjectStore;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Bytes that were not what they must be. An incident is logged, kept in the store under {@code _goferry/incidents/}, and
- * remembered for a while, so that the next request is refused with both hashes and without another download.
+ * Bytes that were not what they must be. An incident is logged, kept in the store, and remembered for a while, so that the next request is refused with both hashes and without another download.
  * Thread-safe.
  */
 public final class Incidents {
-    private static final Logger LOG = LoggerFactory.getLogger(Incidents.class);
     private static final int MOST = 10_000;
 
     /** Long enough for the files of one version, short enough for a version that was just published. */
@@ -29,13 +23,11 @@ public final class Incidents {
 
     private final Cache<ModuleVersion, Landing.Refused> recent;
     private final Cache<ModuleVersion, Landing.Refused> unknown;
-    private final ObjectStore store;
-    private final InstantSource clock;
+    private final IncidentFolder folder;
     private final LongAdder count = new LongAdder();
 
     public Incidents(ObjectStore store, Duration remembered, InstantSource clock) {
-        this.store = store;
-        this.clock = clock;
+        this.folder = new IncidentFolder(store, clock);
         this.recent = cache(remembered);
         this.unknown = cache(UNKNOWN_REMEMBERED);
     }
@@ -76,15 +68,7 @@ public final class Incidents {
 
     private void record(String text) {
         count.increment();
-        String line = text.strip().replace('\n', ' ');
-        LOG.error("INCIDENT {}", line);
-        Instant now = clock.instant();
-        String key = "_goferry/incidents/" + now.toString().replace(':', '.') + "-" + count.sum() + ".txt";
-        try {
-            store.putIfAbsent(key, (now + " " + line + "\n").getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            LOG.warn("the incident could not be kept in the store: {}", e.getMessage());
-        }
+        folder.add(Long.toString(count.sum()), text);
     }
 
     /** Incidents since the node started. */

@@ -60,18 +60,17 @@ final class Nearest {
         this.meters = meters;
     }
 
+    /** Whoever calls has just looked on this node's disk. */
     Landing fetch(ArtifactKey key, Receiver receiver, Own own) throws IOException, InterruptedException {
-        for (int leader = 0; leader < LEADERS; leader++) {
-            Optional<Landing> stored = stored(key, receiver);
-            if (stored.isPresent()) {
-                return stored.get();
-            }
+        Optional<Landing> stored = inBucket(key, receiver);
+        for (int leader = 0; stored.isEmpty() && leader < LEADERS; leader++) {
             Landing landing = claimed(key, receiver, own);
             if (landing != null) {
                 return landing;
             }
+            stored = stored(key, receiver);
         }
-        return itself(own);
+        return stored.isPresent() ? stored.get() : itself(own);
     }
 
     private Landing itself(Own own) throws IOException, InterruptedException {
@@ -92,10 +91,15 @@ final class Nearest {
     }
 
     /** What this node's disk or the region's bucket has. */
-    Optional<Landing> stored(ArtifactKey key, Receiver receiver) throws IOException {
+    private Optional<Landing> stored(ArtifactKey key, Receiver receiver) throws IOException {
         Optional<Landing> here = NearLanding.of(near, key, receiver).map(landing -> counted(Source.DISK, landing));
-        return here.isPresent() || bucket == null
-                ? here
+        return here.isPresent() ? here : inBucket(key, receiver);
+    }
+
+    /** What the region's bucket has; nothing where the store is a folder, which is this node's disk. */
+    Optional<Landing> inBucket(ArtifactKey key, Receiver receiver) throws IOException {
+        return bucket == null
+                ? Optional.empty()
                 : bucket.fetch(key, receiver).map(landing -> counted(Source.BUCKET, landing));
     }
 

@@ -7,11 +7,8 @@ import dev.goferry.checksum.ChecksumVerifier.Expected;
 import dev.goferry.flight.Landing;
 import dev.goferry.pin.Pin;
 import dev.goferry.sumdb.LookupOutcome;
-import dev.goferry.verification.InfoFile;
-import dev.goferry.verification.ModFile;
-import dev.goferry.verification.ModuleZip;
+import dev.goferry.verification.ModuleFile;
 import dev.goferry.verification.ZipLimits;
-import dev.goferry.verification.ZipVerdict;
 import io.opentelemetry.context.Context;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -88,37 +85,17 @@ public final class Proving {
     Judgement prove(ArtifactKey key, Body body, String source, Expectation expectation)
             throws IOException, InterruptedException {
         return switch (form(key, body)) {
-            case Form.Bad(String reason) ->
+            case ModuleFile.Verdict.Broken(String reason) ->
                 new Judgement.Wrong(new Landing.Failed(
                         502, source + " sent a broken " + key + ": " + reason + "\nNothing was stored.", source));
-            case Form.Good(Optional<String> h1) -> vouched(key, body, h1, source, expectation);
+            case ModuleFile.Verdict.Sound(Optional<String> h1) -> vouched(key, body, h1, source, expectation);
         };
     }
 
-    private sealed interface Form {
-        record Good(Optional<String> h1) implements Form {}
-
-        record Bad(String reason) implements Form {}
-    }
-
-    private Form form(ArtifactKey key, Body body) throws IOException {
+    private ModuleFile.Verdict form(ArtifactKey key, Body body) throws IOException {
         return switch (body) {
-            case Body.Small(byte[] bytes)
-            when key.kind() == ArtifactKind.INFO ->
-                switch (InfoFile.check(bytes, Optional.of(key.module().version()))) {
-                    case InfoFile.Verdict.Sound sound -> new Form.Good(Optional.empty());
-                    case InfoFile.Verdict.Broken(String reason) -> new Form.Bad(reason);
-                };
-            case Body.Small(byte[] bytes) ->
-                switch (ModFile.check(bytes)) {
-                    case ModFile.Verdict.Sound(String h1) -> new Form.Good(Optional.of(h1));
-                    case ModFile.Verdict.Broken(String reason) -> new Form.Bad(reason);
-                };
-            case Body.Large zip ->
-                switch (ModuleZip.check(zip.file(), key.module(), zipLimits)) {
-                    case ZipVerdict.Sound sound -> new Form.Good(Optional.of(sound.h1()));
-                    case ZipVerdict.Broken(String reason) -> new Form.Bad(reason);
-                };
+            case Body.Small(byte[] bytes) -> ModuleFile.check(key, bytes);
+            case Body.Large large -> ModuleFile.check(key, large.file(), zipLimits);
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.goferry.fetch;
 
+import dev.goferry.digest.Sha256;
 import dev.goferry.flight.Flight;
 import dev.goferry.spool.Spool;
 import dev.goferry.spool.SpoolFull;
@@ -39,7 +40,7 @@ final class ZipSpool implements Receiver {
     private final Room store;
     private final Spool spool;
     private final Flight flight;
-    private final MessageDigest sha256 = Body.digest();
+    private final MessageDigest sha256 = Sha256.create();
     private long length = -1;
     private long position;
     private boolean announced;

@@ -3,14 +3,13 @@ package dev.goferry.prefetch;
 import dev.goferry.artifact.ArtifactKey;
 import dev.goferry.artifact.ArtifactKind;
 import dev.goferry.module.ModuleVersion;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * are kept. A walk is forgotten after {@link PrefetchConfig#idle}.
  *
  * <p>What each call returns is in the order of its use, names nothing twice for one walk and nothing that the client
- * has asked for. No I/O; thread-safe; bounded in clients, walks and modules per walk.
+ * has asked for. No I/O; thread-safe; bounded in clients, walks and modules per walk, and in memory over all clients: who
+ * has asked for nothing the longest is forgotten first.
  *
  * @see Walk
  * @see Listing
@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class GraphPrefetch {
     private static final int WALKS = 4;
     private static final int NAMED = 64;
+    private static final long CLIENT_BYTES = 512;
+    private static final long NAMED_BYTES = 256;
 
     private static final class Run {
         final Walk walk = new Walk();
@@ -40,27 +42,40 @@ public final class GraphPrefetch {
         final List<Run> runs = new ArrayList<>(WALKS);
         final Set<ModuleVersion> named = new LinkedHashSet<>();
         Instant last;
+        /** As last counted; guarded by the clients. */
+        long bytes;
 
         Client(Instant now) {
             last = now;
         }
+
+        /** About the heap that it takes now. */
+        long weigh() {
+            long sum = CLIENT_BYTES + NAMED_BYTES * named.size();
+            for (var run : runs) {
+                sum += run.walk.bytes() + run.listing.bytes();
+            }
+            return sum;
+        }
     }
 
-    private final Duration idle;
+    private final PrefetchConfig config;
     private final InstantSource clock;
-    private final Map<String, Client> clients;
+    /** The longest silent first. */
+    private final SequencedMap<String, Client> clients = new LinkedHashMap<>(16, 0.75f, true);
+
+    private long bytes;
 
     public GraphPrefetch(PrefetchConfig config, InstantSource clock) {
-        this.idle = config.idle();
+        this.config = config;
         this.clock = clock;
-        this.clients = new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1L;
+    }
 
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Client> eldest) {
-                return size() > config.clients();
-            }
-        };
+    /** About the heap that all clients take, in bytes. */
+    long bytes() {
+        synchronized (clients) {
+            return bytes;
+        }
     }
 
     /** The client asked for this file, which may be there already. */
@@ -70,11 +85,13 @@ public final class GraphPrefetch {
             return List.of();
         }
         synchronized (client) {
-            return switch (file.kind()) {
+            var next = switch (file.kind()) {
                 case MOD -> mod(client, file.module());
                 case INFO -> info(client, file.module());
                 case ZIP -> zip(client, file.module());
             };
+            count(address, client);
+            return next;
         }
     }
 
@@ -91,6 +108,7 @@ public final class GraphPrefetch {
                     next.addAll(run.walk.seen(module, requirements));
                 }
             }
+            count(address, client);
             return next;
         }
     }
@@ -98,18 +116,49 @@ public final class GraphPrefetch {
     private @Nullable Client client(String address, boolean create) {
         var now = clock.instant();
         synchronized (clients) {
+            forgetIdle(now);
             var client = clients.get(address);
-            if (client == null || client.last.plus(idle).isBefore(now)) {
-                clients.remove(address);
-                if (!create) {
-                    return null;
-                }
+            if (client == null && create) {
                 client = new Client(now);
                 clients.put(address, client);
             }
-            client.last = now;
+            if (client != null) {
+                client.last = now;
+            }
+            while (clients.size() > config.clients()) {
+                forgetFirst();
+            }
             return client;
         }
+    }
+
+    /** Counts what a client takes by now; one that was forgotten meanwhile no longer counts. */
+    private void count(String address, Client client) {
+        long now = client.weigh();
+        synchronized (clients) {
+            if (clients.get(address) != client) {
+                return;
+            }
+            bytes += now - client.bytes;
+            client.bytes = now;
+            while (bytes > config.memoryBytes()) {
+                forgetFirst();
+            }
+        }
+    }
+
+    private void forgetIdle(Instant now) {
+        for (var first = clients.firstEntry(); first != null; first = clients.firstEntry()) {
+            if (!first.getValue().last.plus(config.idle()).isBefore(now)) {
+                return;
+            }
+            forgetFirst();
+        }
+    }
+
+    private void forgetFirst() {
+        var first = clients.pollFirstEntry();
+        bytes -= first == null ? 0 : first.getValue().bytes;
     }
 
     private static List<Prefetch> mod(Client client, ModuleVersion module) {

@@ -19,10 +19,17 @@ import java.util.Set;
 final class Listing {
     private static final int MOST_INFOS = 128;
     private static final int MOST_ZIPS = 8;
+    private static final long PLACE_BYTES = 48;
+    private static final long ISSUED_BYTES = 96;
 
     private final Set<ModuleVersion> infos = new LinkedHashSet<>();
     private final Set<ModuleVersion> zips = new HashSet<>();
     private final Set<Prefetch> issued = new HashSet<>();
+
+    /** About the heap that it takes, in bytes; a module is the walk's. */
+    long bytes() {
+        return PLACE_BYTES * (infos.size() + zips.size()) + ISSUED_BYTES * issued.size();
+    }
 
     /** The client asked for the .info of one of the roots. */
     List<Prefetch> info(ModuleVersion module, NavigableMap<String, ModuleVersion> roots) {

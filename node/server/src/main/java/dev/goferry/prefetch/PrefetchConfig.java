@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param expiry a file that nobody asked for within this time counts as wasted
  * @param idle a client that asked for nothing for this long is forgotten
  * @param clients client addresses remembered at once; 1 to 65,536
+ * @param memoryBytes about what all clients together are remembered with; 64 KiB to 64 GiB
  */
 public record PrefetchConfig(
         boolean mods,
@@ -25,7 +26,12 @@ public record PrefetchConfig(
         double minUseRate,
         Duration expiry,
         Duration idle,
-        int clients) {
+        int clients,
+        long memoryBytes) {
+    private static final long LEAST_MEMORY = 64 << 10;
+    private static final long MOST_MEMORY = 64L << 30;
+    private static final long MEMORY = 32 << 20;
+
     public PrefetchConfig {
         within("prefetch.concurrency", concurrency, 1, 1024);
         within("prefetch.zip-concurrency", zipConcurrency, 1, concurrency);
@@ -36,16 +42,22 @@ public record PrefetchConfig(
         }
         positive("prefetch.expiry", expiry);
         positive("prefetch.idle", idle);
+        if (memoryBytes < LEAST_MEMORY || memoryBytes > MOST_MEMORY) {
+            throw new IllegalArgumentException(
+                    "prefetch.memory: " + memoryBytes + " is not between " + LEAST_MEMORY + " and " + MOST_MEMORY);
+        }
     }
 
     /** On, with bounds that suit one node of a few cores. */
     public static PrefetchConfig defaults() {
-        return new PrefetchConfig(true, true, 32, 6, 4096, 0.5, Duration.ofSeconds(60), Duration.ofSeconds(60), 256);
+        return new PrefetchConfig(
+                true, true, 32, 6, 4096, 0.5, Duration.ofSeconds(60), Duration.ofSeconds(60), 256, MEMORY);
     }
 
     /** Nothing is fetched ahead. */
     public static PrefetchConfig off() {
-        return new PrefetchConfig(false, false, 1, 1, 1, 0, Duration.ofSeconds(1), Duration.ofSeconds(1), 1);
+        return new PrefetchConfig(
+                false, false, 1, 1, 1, 0, Duration.ofSeconds(1), Duration.ofSeconds(1), 1, LEAST_MEMORY);
     }
 
     private static void within(String key, int value, int least, int most) {

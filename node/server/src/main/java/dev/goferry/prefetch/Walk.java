@@ -26,6 +26,12 @@ final class Walk {
     /** Requirements in all go.mod files that a walk remembers; Prometheus has 2,500. */
     static final int MOST_VOTES = 65_536;
 
+    private static final long EMPTY_BYTES = 1_024;
+    private static final long REQUIREMENT_BYTES = 512;
+    private static final long GO_MOD_BYTES = 192;
+    private static final long MODULE_BYTES = 256;
+    private static final long PLACE_BYTES = 48;
+
     private static final int AHEAD = 12;
     private static final double AHEAD_PLACE = 0.05;
     private static final double LIKELY = 0.4;
@@ -60,6 +66,18 @@ final class Walk {
 
     boolean hasAsked(ModuleVersion module) {
         return asked.contains(module);
+    }
+
+    /**
+     * About the heap that it takes, in bytes, if it shares nothing with others: 200 for a module, 40 for each place in a
+     * map, and a requirement is in four.
+     */
+    long bytes() {
+        return EMPTY_BYTES
+                + REQUIREMENT_BYTES * votes
+                + GO_MOD_BYTES * known.size()
+                + MODULE_BYTES * asked.size()
+                + PLACE_BYTES * (issued.size() + certain.size() + roots.size());
     }
 
     /** The furthest path that the client has come to. */

@@ -121,6 +121,7 @@ public final class Proxy {
         HotAnswer hot = memory.get(memory.target(key.path()), System.nanoTime());
         Optional<Answer> elsewhere = elsewhere(key, ask, hit);
         if (elsewhere.isPresent()) {
+            served(key, ask, elsewhere.get());
             return elsewhere.get();
         }
         Answer here = hot != null ? new Answer.Small(hot, hit, null) : stored(key, ahead, hit);
@@ -188,7 +189,7 @@ public final class Proxy {
         if (!ask.interactive()) {
             return;
         }
-        uses.count(key.module());
+        uses.count(key);
         if (key.kind() == ArtifactKind.MOD && answer instanceof Answer.Small small) {
             prefetching.served(ask.client(), key.module(), small.content().body());
         }

@@ -56,7 +56,7 @@ public final class StoredFiles {
                 etag(sha256),
                 null,
                 null,
-                uses.of(key.module()));
+                uses.of(key));
         memory.put(key.path(), hot);
         return new Answer.Small(hot, result, upstream);
     }

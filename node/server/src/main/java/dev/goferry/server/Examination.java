@@ -17,9 +17,7 @@ import dev.goferry.server.Doctor.Mark;
 import dev.goferry.upstream.Upstream;
 import dev.goferry.upstream.direct.DirectUpstream;
 import dev.goferry.verification.InfoFile;
-import dev.goferry.verification.ModFile;
-import dev.goferry.verification.ModuleZip;
-import dev.goferry.verification.ZipVerdict;
+import dev.goferry.verification.ModuleFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -205,23 +203,12 @@ final class Examination {
     }
 
     private Optional<String> h1(ArtifactKey key, Path file) throws IOException {
-        String reason;
-        if (key.kind() == ArtifactKind.ZIP) {
-            switch (ModuleZip.check(file, key.module(), FileSide.zipLimits(config))) {
-                case ZipVerdict.Sound sound -> {
-                    return Optional.of(sound.h1());
-                }
-                case ZipVerdict.Broken(String why) -> reason = why;
+        return switch (ModuleFile.check(key, file, FileSide.zipLimits(config))) {
+            case ModuleFile.Verdict.Sound(Optional<String> h1) -> h1;
+            case ModuleFile.Verdict.Broken(String reason) -> {
+                decide(new Finding(Mark.FAIL, "content " + key.kind().suffix(), reason));
+                yield Optional.empty();
             }
-        } else {
-            switch (ModFile.check(Files.readAllBytes(file))) {
-                case ModFile.Verdict.Sound(String h1) -> {
-                    return Optional.of(h1);
-                }
-                case ModFile.Verdict.Broken(String why) -> reason = why;
-            }
-        }
-        decide(new Finding(Mark.FAIL, "content " + key.kind().suffix(), reason));
-        return Optional.empty();
+        };
     }
 }

@@ -65,11 +65,12 @@ record FileSide(
         if (region.cache().isPresent()) {
             CachedFiles cached = new CachedFiles(region.cache().get(), incidents);
             InnerHttp http = closing.add(new InnerHttp(region.vertx(), BUCKET));
-            bucket = new Bucket(region.store(), artifacts, region.cluster().index(), cached, incidents, stored, http);
+            bucket = new Bucket(
+                    region.store(), artifacts, region.cluster().index(), cached, incidents, stored, spools, http);
             near = cached;
         } else {
             bucket = null;
-            near = new FolderFiles(region.store(), artifacts, incidents, stored);
+            near = new FolderFiles(region.store(), artifacts, incidents, stored, spools);
         }
         ArtifactFetch fetch = new ArtifactFetch(
                 upstreams.chain(),

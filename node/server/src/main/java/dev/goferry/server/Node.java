@@ -150,7 +150,7 @@ public final class Node implements AutoCloseable {
         closing.add(() -> edge.stop().await());
         closing.add(NodeBulletin.start(counted, config, name(config, edge.port()), clock.instant()));
         ready.set(true);
-        LOG.info("region {}: serving at port {}", config.region(), edge.port());
+        LOG.debug("region {}: serving at port {}", config.region(), edge.port());
     }
 
     /** Starts a node; what fails is closed again and said in one line. */

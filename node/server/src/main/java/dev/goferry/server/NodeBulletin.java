@@ -1,11 +1,9 @@
 package dev.goferry.server;
 
-import dev.goferry.artifact.ArtifactKey;
 import dev.goferry.config.NodeConfig;
 import dev.goferry.config.StoreConfig;
 import dev.goferry.flight.Flight;
 import dev.goferry.json.FlatJson;
-import dev.goferry.module.ModulePath;
 import dev.goferry.telemetry.RequestMeters;
 import dev.goferry.telemetry.Result;
 import java.io.IOException;
@@ -15,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,23 +84,15 @@ final class NodeBulletin implements AutoCloseable {
         counted.fetch()
                 .oldestInTheAir(MOST_FLIGHTS)
                 .forEach((key, flight) -> lines.append(flight(key, flight)).append('\n'));
-        counted.requests()
+        counted.usage()
                 .top()
                 .first(MOST_MODULES)
-                .forEach((target, count) -> module(target)
-                        .ifPresent(module -> lines.append(FlatJson.empty()
-                                        .with("type", "top")
-                                        .with("module", module.value())
-                                        .with("count", count))
-                                .append('\n')));
+                .forEach((module, count) -> lines.append(FlatJson.empty()
+                                .with("type", "top")
+                                .with("module", module.value())
+                                .with("count", count))
+                        .append('\n'));
         return lines.toString();
-    }
-
-    /** The module of what stands before {@code /@v/} in a target. */
-    private Optional<ModulePath> module(String target) {
-        String path = target.substring(config.edge().basePath().length());
-        return ArtifactKey.parse((path.startsWith("/") ? path.substring(1) : path) + "/@v/v0.0.0.zip")
-                .map(key -> key.module().path());
     }
 
     private FlatJson node() throws IOException {

@@ -38,10 +38,15 @@ public final class OpsServer implements AutoCloseable {
         }
     }
 
-    /** Listens on an event loop of its own, for a process without a node; a {@link RuntimeException} says why it cannot. */
-    public static OpsServer alone(HostPort listen, BooleanSupplier ready, Metrics metrics) {
+    /**
+     * Listens on an event loop of its own, for a process without a node; a {@link RuntimeException} says why it cannot.
+     *
+     * @param details a line each, for a person who asks whether it is ready
+     */
+    public static OpsServer alone(
+            HostPort listen, BooleanSupplier ready, Supplier<List<String>> details, Metrics metrics) {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-        Supplier<Readiness> readiness = () -> new Readiness(ready.getAsBoolean(), List.of());
+        Supplier<Readiness> readiness = () -> new Readiness(ready.getAsBoolean(), details.get());
         try {
             return new OpsServer(start(vertx, listen, readiness, metrics).await().server, vertx);
         } catch (RuntimeException e) {

@@ -15,6 +15,7 @@ import dev.goferry.telemetry.Scrape;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.VertxBootstrap;
+import io.vertx.core.transport.Transport;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -67,12 +68,7 @@ final class Region implements AutoCloseable {
                 this.peers = joined.peers();
             } else {
                 this.cluster = closing.add(new LocalCluster(NOBODY, LocalCluster.Limits.DEFAULT, steady));
-                // Without its look at the class path, where it would find and load Hazelcast's cluster manager.
-                this.vertx = VertxBootstrap.create()
-                        .options(options)
-                        .serviceProviders(List.of())
-                        .init()
-                        .vertx();
+                this.vertx = alone(options);
                 closing.add(() -> vertx.close().await());
                 this.peers = null;
             }
@@ -82,6 +78,17 @@ final class Region implements AutoCloseable {
             closing.close();
             throw e;
         }
+    }
+
+    /** Without Vert.x's look at the class path, where it would find and load Hazelcast's cluster manager. */
+    private static Vertx alone(VertxOptions options) {
+        VertxBootstrap bootstrap = VertxBootstrap.create().options(options).serviceProviders(List.of());
+        // Only Vert.x's builder reads the option, not what it stands on.
+        Transport near = options.getPreferNativeTransport() ? Transport.nativeTransport() : null;
+        if (near != null) {
+            bootstrap.transport(near.implementation());
+        }
+        return bootstrap.init().vertx();
     }
 
     private void countMembers() {

@@ -129,13 +129,18 @@ final class Upstreams implements AutoCloseable {
         var direct = node.direct();
         DirectRules rules = DirectRules.in(node.data().resolve("direct"));
         Path netrc = node.sources().netrc();
+        var access = direct.access();
         return rules.withGo(direct.go())
-                .withGovcs(direct.govcs())
+                .withGovcs(direct.govcs(), node.checks().privateModules().globs())
                 .withLimits(direct.timeout(), rules.limits().slotWait(), direct.concurrency(), direct.maxBytes())
                 .withGit(
                         rules.access().protocols(),
-                        rules.access().gitConfig(),
-                        Files.isRegularFile(netrc) ? netrc : null);
+                        access.gitConfig().orElse(null),
+                        Files.isRegularFile(netrc) ? netrc : null)
+                .withTrust(
+                        access.ca().orElse(null),
+                        access.sshKey().orElse(null),
+                        access.knownHosts().orElse(null));
     }
 
     private static UpstreamConfig routed(UpstreamConfig upstream, SourcesConfig.Route route) {

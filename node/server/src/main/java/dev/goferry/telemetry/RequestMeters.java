@@ -53,7 +53,6 @@ public final class RequestMeters {
 
     private final EnumMap<Resource, Counters> counters = new EnumMap<>(Resource.class);
     private final LongAdder bytes = new LongAdder();
-    private final TopModules top = new TopModules();
 
     public RequestMeters() {
         for (Resource resource : Resource.values()) {
@@ -91,11 +90,6 @@ public final class RequestMeters {
             });
         }
         return sums;
-    }
-
-    /** Whose zips are asked for most. */
-    public TopModules top() {
-        return top;
     }
 
     /** Bytes of bodies sent. */

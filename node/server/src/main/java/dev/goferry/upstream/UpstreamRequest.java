@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record UpstreamRequest(
         @Nullable ModulePath module, String path, long maxBytes, Priority priority, Tries tries, long from) {
     /** For the whole file. */
-    public UpstreamRequest(
-            @Nullable ModulePath module, String path, long maxBytes, Priority priority, Tries tries) {
+    public UpstreamRequest(@Nullable ModulePath module, String path, long maxBytes, Priority priority, Tries tries) {
         this(module, path, maxBytes, priority, tries, 0);
     }
 

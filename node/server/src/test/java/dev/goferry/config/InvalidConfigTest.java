@@ -1,6 +1,7 @@
 package dev.goferry.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Path;
@@ -52,6 +53,22 @@ final class InvalidConfigTest {
                                 + " the unit is not B, KiB, MiB, GiB or TiB",
                         "--set: limits.zip is \"501MiB\", expected a size from 1KiB to 500MiB: too large",
                         "GOFERRY_PREFETCH_MODS: prefetch.mods is \"yes\", expected true or false: it is neither");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ca, /ca.pem, direct.ca",
+        "proxy, http://p.example:3128, HTTPS_PROXY",
+        "credentials, CORP, upstream.netrc"
+    })
+    void routeKey_isRefused_whereDirectWouldIgnoreIt(String key, String value, String instead) {
+        Loaded loaded = new Loaded(home);
+        String[] alone = {"routes.0.modules=m.example", "routes.0.upstream=direct", "routes.0." + key + "=" + value};
+        assertThat(problems(() -> loaded.bySet(alone)))
+                .containsExactly("routes.0." + key + " has no effect on direct: use " + instead);
+        String[] withProxy = alone.clone();
+        withProxy[1] = "routes.0.upstream=https://a.example,direct";
+        assertThatCode(() -> loaded.bySet(withProxy)).doesNotThrowAnyException();
     }
 
     @Test

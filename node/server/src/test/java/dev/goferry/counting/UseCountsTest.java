@@ -2,6 +2,8 @@ package dev.goferry.counting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goferry.artifact.ArtifactKey;
+import dev.goferry.artifact.ArtifactKind;
 import dev.goferry.module.ModulePath;
 import dev.goferry.module.ModuleVersion;
 import dev.goferry.module.Version;
@@ -23,19 +25,23 @@ final class UseCountsTest {
         return new ModuleVersion(new ModulePath("example.com/m" + number), new Version("v1.0.0"));
     }
 
+    private static ArtifactKey file(int number, ArtifactKind kind) {
+        return new ArtifactKey(module(number), kind);
+    }
+
     private void drain() {
-        counts.drain((module, requests) -> drained.merge(module, requests, Integer::sum));
+        counts.drain((key, requests) -> drained.merge(key.module(), requests, Integer::sum));
     }
 
     @Test
     void counts_areAdded_whoeverCountsTheSameVersion() {
-        UseCount info = counts.of(module(1));
-        UseCount mod = counts.of(module(1));
+        UseCount info = counts.of(file(1, ArtifactKind.INFO));
+        UseCount mod = counts.of(file(1, ArtifactKind.MOD));
         info.increment();
         mod.increment();
         mod.increment();
-        counts.count(module(1));
-        counts.of(module(2));
+        counts.count(file(1, ArtifactKind.ZIP));
+        counts.of(file(2, ArtifactKind.INFO));
 
         drain();
 
@@ -50,7 +56,7 @@ final class UseCountsTest {
     @Test
     void noCount_isLostOrDoubled_whileManyCountAndOneDrains() throws InterruptedException {
         List<UseCount> counters = java.util.stream.IntStream.range(0, 7)
-                .mapToObj(i -> counts.of(module(i)))
+                .mapToObj(i -> counts.of(file(i, ArtifactKind.MOD)))
                 .toList();
         CountDownLatch left = new CountDownLatch(THREADS);
         List<Thread> threads = new ArrayList<>();

@@ -16,12 +16,17 @@ import dev.goferry.purge.Barred;
 import dev.goferry.s3.S3Config;
 import dev.goferry.s3.S3Store;
 import dev.goferry.s3.fixture.TestBucket;
+import dev.goferry.usage.Usage;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +61,7 @@ final class BucketRedirectTest {
                 "routes.0.modules=secret.example/*",
                 "routes.0.upstream=" + corp.url(),
                 "routes.0.allow-private=true",
+                "usage.flush=1s",
                 "s3.redirect=30s",
                 "s3.redirect-endpoint=http://127.0.0.1:" + clients.port());
     }
@@ -131,6 +137,22 @@ final class BucketRedirectTest {
         assertThat(run.get("/" + MODULE + "/@v/v1.0.0.mod").whole()).isTrue();
         assertThat(status("HEAD", "")).isEqualTo(200);
         assertThat(status("GET", "bytes=5-9")).isEqualTo(206);
+    }
+
+    @Test
+    void zip_isCounted_whereverItsClientIsSent() throws Exception {
+        run.origin.publish(MODULE, "v1.0.0", noise(400_000, 1));
+        assertThat(run.get("/" + ZIP).status()).isEqualTo(200);
+        assertThat(run.get("/" + ZIP).status()).isEqualTo(307);
+        try (S3Store store = store()) {
+            Usage usage = new Usage(store);
+            LocalDate today = LocalDate.now(ZoneOffset.UTC);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(usage.mostRequested(today.minusDays(1), today.plusDays(1), 10))
+                            .extracting(Usage.Requested::requests)
+                            .containsExactly(2L));
+        }
     }
 
     private int status(String method, String range) throws IOException {

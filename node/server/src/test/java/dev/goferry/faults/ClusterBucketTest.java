@@ -82,8 +82,14 @@ final class ClusterBucketTest {
     }
 
     @Test
-    void hits_goOn_andMissesAre503WithinACall_whileTheBucketHangs() throws Exception {
-        underLoad("hangs", new Fault.Stalled(), FAULT.plus(CALL), CALL.multipliedBy(2));
+    void hits_goOn_andMissesAre503WithinACall_thenAtOnce_whileTheBucketHangs() throws Exception {
+        underLoad(
+                "hangs",
+                () -> link.set(new Fault.Stalled()),
+                () -> link.set(new Fault.None()),
+                CALL,
+                FAULT,
+                CALL.multipliedBy(2));
     }
 
     @Test
@@ -118,15 +124,21 @@ final class ClusterBucketTest {
     }
 
     private void underLoad(String name, Act fault, Act mend, Duration lasting, Duration slowestMiss) throws Exception {
+        underLoad(name, fault, mend, lasting, Duration.ZERO, slowestMiss);
+    }
+
+    /** @param known for which it lasts on when every node knows of it, and answers at once */
+    private void underLoad(String name, Act fault, Act mend, Duration lasting, Duration known, Duration slowestMiss)
+            throws Exception {
         try (SteadyLoad load = SteadyLoad.on(cluster, 3, name)) {
             Thread.sleep(500);
             load.phase(name + "/during");
             Thread.sleep(300);
             fault.happen();
-            long end = System.nanoTime() + lasting.toNanos();
-            while (System.nanoTime() < end) {
-                assertHealthy();
-                Thread.sleep(200);
+            staysHealthy(lasting);
+            if (known.isPositive()) {
+                load.phase(name + "/known");
+                staysHealthy(known);
             }
             mend.happen();
             load.phase(name + "/recovering");
@@ -137,21 +149,36 @@ final class ClusterBucketTest {
             System.out.println(load.summary());
             assertThat(load.failedHits()).isEmpty();
             assertThat(load.slowestHit()).isLessThan(SLOWEST_HIT);
-            // Broken off where it had begun; 507 where there is no room.
-            assertThat(load.misses(name + "/during")
-                            .filter(miss -> !miss.right())
-                            .filter(miss ->
-                                    !List.of(0, 503, 507).contains(miss.got().status())
-                                            || miss.got().whole())
-                            .map(SteadyLoad.Asked::shown)
-                            .limit(20))
-                    .isEmpty();
-            assertThat(load.slowestMiss(name + "/during")).isLessThan(slowestMiss);
+            assertMisses(load, name + "/during", slowestMiss);
+            if (known.isPositive()) {
+                assertMisses(load, name + "/known", AT_ONCE);
+            }
             assertThat(load.failedMisses(name + "/after")).isEmpty();
             assertThat(load.mostFetches(name + "/after")).isEqualTo(1);
             // What could not be stored is fetched again by whoever asks next.
             cluster.promisesHold(Rules.of("origin").crashedFetchers(Integer.MAX_VALUE - 1));
         }
+    }
+
+    private void staysHealthy(Duration lasting) throws Exception {
+        long end = System.nanoTime() + lasting.toNanos();
+        while (System.nanoTime() < end) {
+            assertHealthy();
+            Thread.sleep(200);
+        }
+    }
+
+    /** Broken off where it had begun; 507 where there is no room; else 503, in time. */
+    private static void assertMisses(SteadyLoad load, String phase, Duration slowest) {
+        assertThat(load.misses(phase)
+                        .filter(miss -> !miss.right())
+                        .filter(miss ->
+                                !List.of(0, 503, 507).contains(miss.got().status())
+                                        || miss.got().whole())
+                        .map(SteadyLoad.Asked::shown)
+                        .limit(20))
+                .isEmpty();
+        assertThat(load.slowestMiss(phase)).isLessThan(slowest);
     }
 
     /** Until every node brings what none had. */

@@ -59,7 +59,7 @@ final class ClusterFaultTest {
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             ModuleFiles files = cluster.origin.bytesPerSecond(2 << 20).publish(MODULE, "v1.0.0", noise(LARGE, 5));
             cluster.origin.script(ZIP, Script.serve().ranges());
-            threads.submit(() -> cluster.get(0, "/" + ZIP));
+            Future<Got> cut = threads.submit(() -> cluster.get(0, "/" + ZIP));
             while (cluster.origin.active() == 0) {
                 Thread.sleep(5);
             }
@@ -73,6 +73,7 @@ final class ClusterFaultTest {
             OriginRequest second = cluster.origin.requests().getLast();
             assertThat(second.status()).isEqualTo(206);
             assertThat(second.bytesSent()).isLessThan(LARGE * 2 / 3);
+            assertThat(cut.get().seen().sha256()).isNotEqualTo(Fixtures.sha256(files.zip()));
             cluster.promisesHold(Rules.of("origin").crashedFetchers(1));
         }
     }

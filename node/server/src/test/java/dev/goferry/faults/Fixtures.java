@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Random;
 
 /** Names and bytes that the runs share. */
-final class Fixtures {
+public final class Fixtures {
     /** The module that faults happen to; the same as that of the hostile zips. */
     static final String MODULE = "example.com/m";
 
@@ -33,13 +33,13 @@ final class Fixtures {
     private Fixtures() {}
 
     /** A file that does not shrink, the same for the same seed. */
-    static Map<String, byte[]> noise(int bytes, long seed) {
+    public static Map<String, byte[]> noise(int bytes, long seed) {
         byte[] noise = new byte[bytes];
         new Random(seed).nextBytes(noise);
         return Map.of("x.go", "package x\n".getBytes(UTF_8), "noise.bin", noise);
     }
 
-    static String sha256(byte[] bytes) {
+    public static String sha256(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
@@ -47,12 +47,12 @@ final class Fixtures {
         }
     }
 
-    static ModuleVersion version(String module, String version) {
+    public static ModuleVersion version(String module, String version) {
         return new ModuleVersion(new ModulePath(module), new Version(version));
     }
 
     /** Signs these files. */
-    static void sign(TestSumDb sumdb, ModuleVersion version, ModuleFiles files) throws IOException {
+    public static void sign(TestSumDb sumdb, ModuleVersion version, ModuleFiles files) throws IOException {
         sumdb.add(version, zipH1(version, files.zip()), modH1(files.mod()));
     }
 

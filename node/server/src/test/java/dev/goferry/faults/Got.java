@@ -15,21 +15,26 @@ import java.util.Map;
  * @param firstByte when the first byte of the body came; {@link Instant#MAX} without one
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
-record Got(Observation seen, Map<String, String> headers, byte[] head, Instant firstByte) {
-    int status() {
+public record Got(Observation seen, Map<String, String> headers, byte[] head, Instant firstByte) {
+    public int status() {
         return seen.status();
     }
 
-    String text() {
+    public String text() {
         return new String(head, UTF_8);
     }
 
-    Duration took() {
+    public Duration took() {
         return Duration.between(seen.start(), seen.end());
     }
 
+    /** The same without what it brought, for a run that keeps many. */
+    Got emptied() {
+        return new Got(seen, headers, new byte[0], firstByte);
+    }
+
     /** 200 with the announced length and a clean end. */
-    boolean whole() {
+    public boolean whole() {
         return status() == 200
                 && seen.cleanEnd()
                 && seen.contentLength().isPresent()

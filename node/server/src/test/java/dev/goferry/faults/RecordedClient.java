@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A client that believes nothing: one raw keep-alive connection, every answer recorded with what was announced, what came
  * and how it ended. An answer that breaks is recorded as broken, not thrown. For one thread.
  */
-final class RecordedClient implements AutoCloseable {
+public final class RecordedClient implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** Small enough for ten thousand clients in one process. */
@@ -34,7 +34,7 @@ final class RecordedClient implements AutoCloseable {
     private @Nullable InputStream in;
 
     /** Of a node on this machine's loopback. */
-    RecordedClient(String name, int port, History history) {
+    public RecordedClient(String name, int port, History history) {
         this(name, "127.0.0.1", port, history);
     }
 
@@ -46,7 +46,7 @@ final class RecordedClient implements AutoCloseable {
     }
 
     /** GETs a raw target to its end. */
-    Got get(String target) {
+    public Got get(String target) {
         return get(target, Long.MAX_VALUE);
     }
 

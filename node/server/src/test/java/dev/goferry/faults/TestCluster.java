@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.goferry.history.History;
 import dev.goferry.history.HistoryChecker;
 import dev.goferry.history.HistoryChecker.Rules;
+import dev.goferry.origin.ModuleFiles;
 import dev.goferry.origin.ScriptedOrigin;
 import dev.goferry.s3.fixture.TestBucket;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,7 +35,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Nodes in processes of their own on one bucket of a real MinIO, over one origin, and the history of what all told. */
-final class TestCluster implements AutoCloseable {
+final class TestCluster implements SteadyLoad.Site, AutoCloseable {
     private static final List<String> QUICK = List.of(
             "upstream.first-byte-timeout=2s",
             "upstream.stall-timeout=2s",
@@ -215,7 +217,18 @@ final class TestCluster implements AutoCloseable {
         }
     }
 
-    RecordedClient client(int node, String name) {
+    @Override
+    public ScriptedOrigin origin() {
+        return origin;
+    }
+
+    @Override
+    public ModuleFiles publish(String module, String version, Map<String, byte[]> content) {
+        return origin.publish(module, version, content);
+    }
+
+    @Override
+    public RecordedClient client(int node, String name) {
         return new RecordedClient(name, host(node), listens.get(node), history);
     }
 

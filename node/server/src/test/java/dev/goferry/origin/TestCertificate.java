@@ -14,7 +14,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * A self-signed certificate for {@code localhost} and 127.0.0.1, made by the JDK's keytool.
+ * A self-signed certificate for {@code localhost}, 127.0.0.1 and {@code git.example.test}, made by the JDK's keytool.
  *
  * @param certificate PEM file, to be trusted
  * @param key PEM file (PKCS#8), for servers that take PEM
@@ -41,7 +41,8 @@ public record TestCertificate(Path certificate, Path key, KeyStore store) {
         }
     }
 
-    SSLContext serverContext() {
+    /** What a TLS server needs. */
+    public SSLContext serverContext() {
         try {
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(store, PASSWORD.toCharArray());
@@ -67,7 +68,7 @@ public record TestCertificate(Path certificate, Path key, KeyStore store) {
                         "-dname",
                         "CN=localhost",
                         "-ext",
-                        "san=dns:localhost,ip:127.0.0.1",
+                        "san=dns:localhost,ip:127.0.0.1,dns:git.example.test",
                         "-ext",
                         "bc:c=ca:true",
                         "-validity",

@@ -166,7 +166,7 @@ class PrefetchPoolTest {
 
     private static PrefetchConfig config(int concurrency, int queue) {
         return new PrefetchConfig(
-                true, true, concurrency, 1, queue, 0.5, Duration.ofSeconds(60), Duration.ofSeconds(600), 10);
+                true, true, concurrency, 1, queue, 0.5, Duration.ofSeconds(60), Duration.ofSeconds(600), 10, 1 << 20);
     }
 
     private Fetcher.Outcome fetch(ArtifactKey file) throws InterruptedException {

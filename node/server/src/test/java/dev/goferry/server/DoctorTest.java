@@ -14,6 +14,7 @@ import dev.goferry.server.Doctor.Finding;
 import dev.goferry.sumdb.TestHttp;
 import dev.goferry.sumdb.TestModule;
 import dev.goferry.sumdb.TestSumDb;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,6 +132,7 @@ final class DoctorTest implements Doctor.Listener {
                 assertThat(node.get("/" + MODULE + "/@v/v1.0.0" + file).statusCode())
                         .isEqualTo(200);
             }
+            Awaitility.await("the log, which is written behind").until(() -> log().contains("\"kind\":\"zip\""));
             origin.refuse();
             Map<Path, Object> before = files();
 
@@ -181,6 +184,20 @@ final class DoctorTest implements Doctor.Listener {
         return findings.stream()
                 .map(finding -> finding.mark() + " " + finding.what())
                 .toList();
+    }
+
+    private String log() throws IOException {
+        Path folder = data.resolve("store/_goferry/log");
+        if (!Files.isDirectory(folder)) {
+            return "";
+        }
+        StringBuilder all = new StringBuilder();
+        try (Stream<Path> segments = Files.list(folder)) {
+            for (Path segment : segments.toList()) {
+                all.append(Files.readString(segment));
+            }
+        }
+        return all.toString();
     }
 
     private Map<Path, Object> files() throws Exception {

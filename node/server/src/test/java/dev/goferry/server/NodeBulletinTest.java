@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,9 +44,13 @@ final class NodeBulletinTest {
     }
 
     private FlatJson awaitLine(String type) {
+        return awaitLine(type, line -> true);
+    }
+
+    private FlatJson awaitLine(String type, Predicate<FlatJson> wanted) {
         return Awaitility.await(type)
                 .atMost(Duration.ofSeconds(30))
-                .until(() -> lines(type).stream().findFirst(), Optional::isPresent)
+                .until(() -> lines(type).stream().filter(wanted).findFirst(), Optional::isPresent)
                 .orElseThrow();
     }
 
@@ -56,7 +61,7 @@ final class NodeBulletinTest {
         }
         node.get("/example.com/none/@v/v1.0.0.info");
 
-        FlatJson top = awaitLine("top");
+        FlatJson top = awaitLine("top", line -> line.number("count") >= 3);
         assertThat(top.text("module")).isEqualTo("example.com/Big");
         assertThat(top.number("count")).isEqualTo(3);
         FlatJson upstream = awaitLine("upstream");

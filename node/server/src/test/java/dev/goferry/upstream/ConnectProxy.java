@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A company's HTTP proxy that knows CONNECT alone, and leads every tunnel to one port of this machine. */
-final class ConnectProxy implements AutoCloseable {
+public final class ConnectProxy implements AutoCloseable {
     private final ServerSocket listener;
     private final int target;
     private final List<String> asked = new CopyOnWriteArrayList<>();
@@ -26,18 +26,18 @@ final class ConnectProxy implements AutoCloseable {
         this.target = target;
     }
 
-    static ConnectProxy start(int target) throws IOException {
+    public static ConnectProxy start(int target) throws IOException {
         ConnectProxy proxy = new ConnectProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), target);
         Thread.ofVirtual().start(proxy::accept);
         return proxy;
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
     /** The request lines so far. */
-    List<String> asked() {
+    public List<String> asked() {
         return asked;
     }
 

@@ -4,15 +4,18 @@ import dev.goferry.commit.Verifier.Verdict;
 import dev.goferry.pin.Pin;
 import dev.goferry.pin.PinOutcome;
 import dev.goferry.pin.Pins;
+import dev.goferry.spool.Spool;
+import dev.goferry.spool.SpoolArea;
+import dev.goferry.spool.SpoolFull;
 import dev.goferry.storage.ObjectStore;
 import dev.goferry.storage.ObjectStore.Put;
 import dev.goferry.storage.ObjectStore.Stat;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
@@ -28,6 +31,7 @@ import java.util.function.UnaryOperator;
  */
 public final class Artifacts {
     private static final int MAX_ZIPHASH_BYTES = 256;
+    private static final int PIECE_BYTES = 64 << 10;
 
     /**
      * Bounds.
@@ -248,16 +252,33 @@ public final class Artifacts {
     }
 
     /**
-     * Brings an unproven object to an end. With a pin, its bytes decide; without one, the verifier does. It is completed
-     * ({@link Proof.Sound}) or set aside ({@link Proof.Removed}); an IOException of the verifier leaves it as it was.
+     * Brings an unproven object that has a pin to an end: it is completed ({@link Proof.Sound}) if it has the bytes of its
+     * pin, else set aside ({@link Proof.Removed}). One without a pin stays {@link Proof.Unproven}.
      */
-    public Proof recover(String key, Verifier verifier) throws IOException {
-        return locks.locked(key, () -> switch (lookup(key)) {
+    public Proof recover(String key) throws IOException {
+        return locks.locked(key, () -> pinned(key));
+    }
+
+    /**
+     * The same, and where there is no pin the verifier decides. It reads a copy in {@code spools} if the store has no local
+     * files; an IOException, {@link SpoolFull} among them, leaves the object as it was.
+     */
+    public Proof recover(String key, Verifier verifier, SpoolArea spools) throws IOException {
+        return locks.locked(key, () -> {
+            Proof proof = pinned(key);
+            return proof instanceof Proof.Unproven(Stat stat, var none)
+                    ? judged(key, stat, judge(key, stat, verifier, spools))
+                    : proof;
+        });
+    }
+
+    private Proof pinned(String key) throws IOException {
+        return switch (lookup(key)) {
             case Lookup.Absent() -> new Proof.Absent();
             case Lookup.Committed(Stat stat, Pin pin) -> hash(key, stat, pin);
             case Lookup.Unproven(Stat stat, Optional<Pin> pin) when pin.isPresent() -> complete(key, stat, pin.get());
-            case Lookup.Unproven(Stat stat, Optional<Pin> pin) -> recover(key, stat, verifier);
-        });
+            case Lookup.Unproven(Stat stat, Optional<Pin> none) -> new Proof.Unproven(stat, none);
+        };
     }
 
     private Proof complete(String key, Stat stat, Pin pin) throws IOException {
@@ -268,8 +289,8 @@ public final class Artifacts {
         return new Proof.Sound(stat, pin);
     }
 
-    private Proof recover(String key, Stat stat, Verifier verifier) throws IOException {
-        return switch (judge(key, verifier)) {
+    private Proof judged(String key, Stat stat, Verdict verdict) throws IOException {
+        return switch (verdict) {
             case Verdict.Refused(String reason) -> setAside(key, reason);
             case Verdict.Proved(Pin pin) -> {
                 requireRight(key, pin, stat.size());
@@ -285,20 +306,29 @@ public final class Artifacts {
         };
     }
 
-    private Verdict judge(String key, Verifier verifier) throws IOException {
+    private Verdict judge(String key, Stat stat, Verifier verifier, SpoolArea spools) throws IOException {
         Optional<Path> local = store.localFile(key);
         if (local.isPresent()) {
             return verifier.verify(key, local.get());
         }
-        Path copy = Files.createTempFile("goferry", ".recover");
-        try {
-            try (InputStream in =
-                    store.open(key, 0).orElseThrow(() -> new IOException(key + " vanished while it was read"))) {
-                Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+        return switch (spools.reserve(stat.size())) {
+            case SpoolArea.Reservation.Full(String reason) -> throw new SpoolFull(reason);
+            case SpoolArea.Reservation.Reserved(Spool spool) -> {
+                try (spool) {
+                    copy(key, spool);
+                    yield verifier.verify(key, spool.file());
+                }
             }
-            return verifier.verify(key, copy);
-        } finally {
-            Files.delete(copy);
+        };
+    }
+
+    private void copy(String key, Spool spool) throws IOException {
+        byte[] piece = new byte[PIECE_BYTES];
+        try (InputStream in =
+                store.open(key, 0).orElseThrow(() -> new IOException(key + " vanished while it was read"))) {
+            for (int got = in.read(piece); got >= 0; got = in.read(piece)) {
+                spool.write(ByteBuffer.wrap(piece, 0, got));
+            }
         }
     }
 }

@@ -1,11 +1,12 @@
 package dev.goferry.commit;
 
+import dev.goferry.digest.Sha256;
 import dev.goferry.pin.Pin;
 import dev.goferry.storage.ObjectStore;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -25,25 +26,24 @@ public record Digest(long size, String sha256) {
 
     /** Reads to the end; does not close. */
     public static Digest of(InputStream in) throws IOException {
-        MessageDigest sha256 = newSha256();
+        return copy(in, OutputStream.nullOutputStream(), Long.MAX_VALUE);
+    }
+
+    /** Copies to the end, or until more than {@code enough} bytes have come; closes neither. */
+    public static Digest copy(InputStream in, OutputStream out, long enough) throws IOException {
+        MessageDigest sha256 = Sha256.create();
         byte[] buffer = new byte[BUFFER_BYTES];
         long size = 0;
-        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        for (int count = in.read(buffer); count >= 0 && size <= enough; count = in.read(buffer)) {
             sha256.update(buffer, 0, count);
+            out.write(buffer, 0, count);
             size += count;
         }
         return new Digest(size, HexFormat.of().formatHex(sha256.digest()));
     }
 
-    private static MessageDigest newSha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
-    }
-
-    boolean isOf(Pin pin) {
+    /** Whether these are the pin's bytes. */
+    public boolean isOf(Pin pin) {
         return size == pin.size() && sha256.equals(pin.sha256());
     }
 }

@@ -1,10 +1,7 @@
 package dev.goferry.log;
 
+import dev.goferry.digest.Sha256;
 import dev.goferry.json.FlatJson;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** One JSON object in one line, whose last member {@code check} guards every byte before it. */
 final class Sealing {
@@ -37,11 +34,6 @@ final class Sealing {
     }
 
     static String digest(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, DIGITS / 2);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.hex(text).substring(0, DIGITS);
     }
 }

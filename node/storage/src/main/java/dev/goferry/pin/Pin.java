@@ -42,6 +42,11 @@ public record Pin(long size, String sha256, Optional<String> h1, String source, 
         return size == other.size && sha256.equals(other.sha256) && h1.equals(other.h1);
     }
 
+    /** Its h1, if any, and its SHA-256: for a person. */
+    public String hashes() {
+        return h1.map(hash -> hash + " ").orElse("") + "sha256 " + sha256;
+    }
+
     FlatJson json() {
         return FlatJson.empty()
                 .with("size", size)

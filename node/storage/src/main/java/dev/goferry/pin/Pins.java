@@ -1,14 +1,12 @@
 package dev.goferry.pin;
 
+import dev.goferry.digest.Sha256;
 import dev.goferry.json.FlatJson;
 import dev.goferry.storage.ObjectStore;
 import dev.goferry.storage.ObjectStore.Put;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -73,12 +71,6 @@ public final class Pins {
     }
 
     private static String check(FlatJson json) {
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256").digest(json.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash).substring(0, CHECK_DIGITS);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.hex(json.toString()).substring(0, CHECK_DIGITS);
     }
 }

@@ -1,6 +1,7 @@
 package dev.goferry.s3;
 
 import dev.goferry.s3.S3Failure.Kind;
+import io.minio.BucketExistsArgs;
 import io.minio.MinioClient;
 import io.minio.credentials.Provider;
 import io.minio.errors.MinioException;
@@ -46,6 +47,7 @@ final class S3Calls implements AutoCloseable {
     private final MinioClient check;
     private final MinioClient large;
     private final MinioClient streams;
+    private final Voice voice;
     private volatile boolean away;
 
     S3Calls(S3Config config) {
@@ -74,6 +76,9 @@ final class S3Calls implements AutoCloseable {
         this.large = client(base.newBuilder().callTimeout(limits.transfer()).build(), provider);
         // A reader may take its time: only a silent server ends a stream.
         this.streams = client(base, provider);
+        BucketExistsArgs bucket =
+                BucketExistsArgs.builder().bucket(config.bucket()).build();
+        this.voice = new Voice(config, BRIEF, threads, () -> checked(client -> client.bucketExists(bucket)));
     }
 
     private MinioClient client(OkHttpClient http, Provider provider) {
@@ -113,9 +118,13 @@ final class S3Calls implements AutoCloseable {
 
     /** One try of a small call. */
     <T> T once(Call<T> call) throws S3Failure {
+        return oneTry(call, false);
+    }
+
+    private <T> T oneTry(Call<T> call, boolean again) throws S3Failure {
         take();
         try {
-            return run(away ? brief : small, call);
+            return run(away || again ? brief : small, call);
         } finally {
             connections.release();
         }
@@ -133,12 +142,12 @@ final class S3Calls implements AutoCloseable {
 
     /** A call that does no harm when it is done twice, tried until it is clear or the tries or the time are over. */
     <T> T repeated(Call<T> call) throws S3Failure {
-        return repeated(() -> once(call));
+        return untilClear(afterSilence -> oneTry(call, afterSilence));
     }
 
     /** Opens a stream; its connection counts until {@link #closed} is told. */
     <T> T opened(Call<T> call) throws S3Failure {
-        return repeated(() -> {
+        return untilClear(afterSilence -> {
             take();
             boolean open = false;
             try {
@@ -158,18 +167,21 @@ final class S3Calls implements AutoCloseable {
     }
 
     private interface Tried<T> {
-        T run() throws S3Failure;
+        /** @param afterSilence whether the try before had no answer in time: this one need not wait as long */
+        T run(boolean afterSilence) throws S3Failure;
     }
 
-    private <T> T repeated(Tried<T> call) throws S3Failure {
+    private <T> T untilClear(Tried<T> call) throws S3Failure {
         Tries tries = tries();
+        boolean afterSilence = false;
         while (true) {
             try {
-                return call.run();
+                return call.run(afterSilence);
             } catch (S3Failure e) {
                 if (e.kind() != Kind.UNCLEAR || !tries.again()) {
                     throw e;
                 }
+                afterSilence = Voice.isSilence(e);
             }
         }
     }
@@ -187,7 +199,10 @@ final class S3Calls implements AutoCloseable {
         boolean again() {
             long pause = config.limits().pause().toMillis() << (tried - 1);
             long wait = pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1);
-            if (away || tried++ >= config.limits().tries() || System.nanoTime() + wait * 1_000_000 - end > 0) {
+            if (away
+                    || voice.isSilent()
+                    || tried++ >= config.limits().tries()
+                    || System.nanoTime() + wait * 1_000_000 - end > 0) {
                 return false;
             }
             // Connections that stood when the server went would each fail once more.
@@ -202,7 +217,13 @@ final class S3Calls implements AutoCloseable {
         }
     }
 
+    /** Whether the server takes calls and answers none, as far as is known. */
+    boolean isSilent() {
+        return voice.isSilent();
+    }
+
     private void take() throws S3Failure {
+        voice.require();
         try {
             if (connections.tryAcquire(config.limits().call().toNanos(), TimeUnit.NANOSECONDS)) {
                 return;
@@ -216,9 +237,13 @@ final class S3Calls implements AutoCloseable {
     }
 
     private <T> T run(MinioClient client, Call<T> call) throws S3Failure {
+        long began = System.nanoTime();
         try {
-            return call.run(client);
+            T answer = call.run(client);
+            voice.answered();
+            return answer;
         } catch (MinioException | IOException | RuntimeException e) {
+            voice.failed(e, began);
             throw S3Failure.of(e, config);
         }
     }

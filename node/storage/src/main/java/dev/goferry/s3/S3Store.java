@@ -335,12 +335,18 @@ public final class S3Store implements ObjectStore {
         return Optional.empty();
     }
 
-    /** Signed here, for 1 second to 7 days; empty only if there are no credentials to sign with. */
+    /**
+     * Signed here, for 1 second to 7 days; empty only if there are no credentials to sign with, or while the server is
+     * known to answer nobody: whoever has the URL would wait to learn that.
+     */
     @Override
     public Optional<URI> presigned(String key, Duration holds) {
         Key.check(key);
         if (holds.compareTo(Duration.ofSeconds(1)) < 0 || holds.compareTo(LONGEST_PRESIGNED) > 0) {
             throw new IllegalArgumentException("a presigned URL holds for 1 second to 7 days, not " + holds);
+        }
+        if (calls.isSilent()) {
+            return Optional.empty();
         }
         GetPresignedObjectUrlArgs url = GetPresignedObjectUrlArgs.builder()
                 .method(Http.Method.GET)

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.goferry.commit.Artifacts.Limits;
 import dev.goferry.commit.Verifier.Verdict;
 import dev.goferry.pin.Pin;
+import dev.goferry.spool.SpoolArea;
+import dev.goferry.spool.SpoolFull;
 import dev.goferry.storage.FolderStore;
 import dev.goferry.storage.MemoryStore;
 import dev.goferry.storage.ObjectStore;
@@ -20,6 +22,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,15 +40,18 @@ final class ArtifactsTest {
 
     private FolderStore store;
     private Artifacts artifacts;
+    private SpoolArea spools;
 
     @BeforeEach
     void open() throws IOException {
+        spools = SpoolArea.open(folder.resolve("spool"), BYTES.length, 0);
         store = FolderStore.open(folder.resolve("store"));
         artifacts = artifacts(store);
     }
 
     @AfterEach
     void close() throws IOException {
+        spools.close();
         store.close();
     }
 
@@ -136,12 +142,8 @@ final class ArtifactsTest {
         store.delete(ZIP + "hash");
         assertThat(artifacts.lookup(ZIP)).isInstanceOf(Lookup.Unproven.class);
         assertThat(artifacts.verify(ZIP)).isInstanceOf(Proof.Unproven.class);
-        assertThat(artifacts.recover(ZIP, ArtifactsTest::mustNotBeAsked)).isInstanceOf(Proof.Sound.class);
+        assertThat(artifacts.recover(ZIP)).isInstanceOf(Proof.Sound.class);
         assertThat(artifacts.lookup(ZIP)).isInstanceOf(Lookup.Committed.class);
-    }
-
-    private static Verdict mustNotBeAsked(String key, Path file) {
-        throw new AssertionError("the pin decides");
     }
 
     @Test
@@ -159,16 +161,58 @@ final class ArtifactsTest {
             imported.putIfAbsent(ZIP, BYTES);
             Artifacts fresh = artifacts(imported);
             assertThat(fresh.lookup(ZIP)).isInstanceOf(Lookup.Unproven.class);
-            Proof proof = fresh.recover(ZIP, (key, file) -> new Verdict.Proved(pin(Files.readAllBytes(file))));
+            Proof proof = fresh.recover(ZIP, (key, file) -> new Verdict.Proved(pin(Files.readAllBytes(file))), spools);
             assertThat(proof).isInstanceOf(Proof.Sound.class);
             assertThat(fresh.lookup(ZIP)).isInstanceOf(Lookup.Committed.class);
         }
     }
 
     @Test
+    void importedZip_isReadInTheSpool_whenTheStoreHasNoLocalFiles() throws Exception {
+        MemoryStore remote = new MemoryStore(InstantSource.system());
+        remote.putIfAbsent(ZIP, BYTES);
+        AtomicReference<Path> read = new AtomicReference<>();
+        artifacts(remote)
+                .recover(
+                        ZIP,
+                        (key, file) -> {
+                            assertThat(file)
+                                    .startsWith(folder.resolve("spool").toRealPath())
+                                    .hasBinaryContent(BYTES);
+                            assertThat(spools.reservedBytes()).isEqualTo(BYTES.length);
+                            read.set(file);
+                            return new Verdict.Proved(pin(BYTES));
+                        },
+                        spools);
+        assertThat(read.get()).isNotNull().doesNotExist();
+        assertThat(spools.reservedBytes()).isZero();
+    }
+
+    @Test
+    void importedZip_staysAsItIs_whenTheSpoolIsOneByteTooSmall() throws Exception {
+        MemoryStore remote = new MemoryStore(InstantSource.system());
+        remote.putIfAbsent(ZIP, BYTES);
+        try (SpoolArea small = SpoolArea.open(folder.resolve("small"), BYTES.length - 1, 0)) {
+            assertThatThrownBy(
+                            () -> artifacts(remote).recover(ZIP, (key, file) -> new Verdict.Proved(pin(BYTES)), small))
+                    .isInstanceOf(SpoolFull.class)
+                    .hasMessageContaining("the spool is full");
+        }
+        assertThat(artifacts(remote).lookup(ZIP)).isInstanceOf(Lookup.Unproven.class);
+        assertThat(remote.read(ZIP, 100)).get().isEqualTo(BYTES);
+    }
+
+    @Test
+    void unpinnedZip_staysUnproven_withoutAVerifier() throws Exception {
+        store.putIfAbsent(ZIP, BYTES);
+        assertThat(artifacts.recover(ZIP)).isInstanceOf(Proof.Unproven.class);
+        assertThat(store.read(ZIP, 100)).get().isEqualTo(BYTES);
+    }
+
+    @Test
     void importedZip_isSetAside_whenTheVerifierRefusesIt() throws Exception {
         store.putIfAbsent(ZIP, BYTES);
-        Proof proof = artifacts.recover(ZIP, (key, file) -> new Verdict.Refused("not a zip"));
+        Proof proof = artifacts.recover(ZIP, (key, file) -> new Verdict.Refused("not a zip"), spools);
         assertThat(proof).isInstanceOf(Proof.Removed.class);
         SetAside setAside = ((Proof.Removed) proof).setAside();
         assertThat(setAside.reason()).isEqualTo("not a zip");
@@ -180,11 +224,14 @@ final class ArtifactsTest {
     @Test
     void importedZip_staysAsItIs_whenTheVerifierCannotTell() throws Exception {
         store.putIfAbsent(ZIP, BYTES);
-        assertThatThrownBy(() -> artifacts.recover(ZIP, (key, file) -> {
-                    throw new IOException("the checksum database does not answer");
-                }))
+        assertThatThrownBy(() -> artifacts.recover(
+                        ZIP,
+                        (key, file) -> {
+                            throw new IOException("the checksum database does not answer");
+                        },
+                        spools))
                 .hasMessageContaining("does not answer");
-        assertThatThrownBy(() -> artifacts.recover(ZIP, (key, file) -> new Verdict.Proved(pin(OTHER))))
+        assertThatThrownBy(() -> artifacts.recover(ZIP, (key, file) -> new Verdict.Proved(pin(OTHER)), spools))
                 .isInstanceOf(IOException.class);
         assertThat(artifacts.lookup(ZIP)).isInstanceOf(Lookup.Unproven.class);
         assertThat(store.list("_goferry/pins/")).isEmpty();
@@ -241,11 +288,11 @@ final class ArtifactsTest {
     void quarantine_holdsItsBound_andNamesWhatItDrops() throws Exception {
         for (int i = 0; i < 2; i++) {
             store.putIfAbsent(ZIP, new byte[] {(byte) i});
-            artifacts.recover(ZIP, (key, file) -> new Verdict.Refused("wrong"));
+            artifacts.recover(ZIP, (key, file) -> new Verdict.Refused("wrong"), spools);
         }
         List<String> full = quarantined().stream().sorted().toList();
         store.putIfAbsent(ZIP, BYTES);
-        Proof proof = artifacts.recover(ZIP, (key, file) -> new Verdict.Refused("wrong"));
+        Proof proof = artifacts.recover(ZIP, (key, file) -> new Verdict.Refused("wrong"), spools);
         assertThat(((Proof.Removed) proof).setAside().dropped()).containsExactly(full.get(0));
         assertThat(quarantined()).hasSize(2).contains(full.get(1));
     }

@@ -27,6 +27,7 @@ final class PinsTest {
         assertThat(pins.read(KEY)).isEmpty();
         assertThat(pins.pin(KEY, PIN)).isEqualTo(new PinOutcome.New());
         assertThat(pins.read(KEY)).contains(PIN);
+        assertThat(PIN.hashes()).isEqualTo(H1 + " sha256 " + "ab".repeat(32));
     }
 
     @Test
@@ -34,6 +35,7 @@ final class PinsTest {
         Pin pin = new Pin(0, "00".repeat(32), Optional.empty(), "direct", SEEN, Pin.FIRST_USE);
         pins.pin(KEY, pin);
         assertThat(pins.read(KEY)).contains(pin);
+        assertThat(pin.hashes()).isEqualTo("sha256 " + "00".repeat(32));
     }
 
     @Test

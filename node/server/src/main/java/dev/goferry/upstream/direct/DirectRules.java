@@ -20,21 +20,57 @@ public record DirectRules(String go, Path scratch, Access access, Limits limits,
      * What it may reach.
      *
      * @param govcs GOVCS: which version control for which modules
+     * @param privates GOPRIVATE: what is private for GOVCS
      * @param protocols GIT_ALLOW_PROTOCOL: what git may speak, parted by colons
      * @param netrc copied into the scratch home, or null
      * @param gitConfig git's global configuration, for {@code insteadOf} and the like, or null for none
      * @param insecure GOINSECURE: modules that may come over plain http
+     * @param trust how servers are known, and we to them
      * @param passed names of environment variables passed on, such as HTTPS_PROXY, SSL_CERT_FILE or SSH_AUTH_SOCK
      */
     public record Access(
             String govcs,
+            String privates,
             String protocols,
             @Nullable Path netrc,
             @Nullable Path gitConfig,
             String insecure,
+            Trust trust,
             List<String> passed) {
         public Access {
             passed = List.copyOf(passed);
+        }
+    }
+
+    /**
+     * How servers are known, and we to them.
+     *
+     * @param ca PEM certificates trusted beside the system's, or null
+     * @param sshKey a private key without a passphrase, or null for those of the node's user
+     * @param knownHosts ssh servers' keys, or null for those that the node's user and the system know
+     */
+    public record Trust(
+            @Nullable Path ca,
+            @Nullable Path sshKey,
+            @Nullable Path knownHosts) {
+        static final Trust SYSTEM = new Trust(null, null, null);
+
+        /** Never asks anybody, and never takes a server's key on trust. */
+        String sshCommand() {
+            StringBuilder ssh = new StringBuilder(
+                    "ssh -o BatchMode=yes -o ConnectTimeout=10 -o StrictHostKeyChecking=yes -o UpdateHostKeys=no");
+            if (sshKey != null) {
+                ssh.append(" -o IdentitiesOnly=yes -i ").append(quoted(sshKey));
+            }
+            if (knownHosts != null) {
+                ssh.append(" -o GlobalKnownHostsFile=none -o UserKnownHostsFile=")
+                        .append(quoted(knownHosts));
+            }
+            return ssh.toString();
+        }
+
+        private static String quoted(Path path) {
+            return "'" + path.toAbsolutePath().toString().replace("'", "'\\''") + "'";
         }
     }
 
@@ -73,10 +109,12 @@ public record DirectRules(String go, Path scratch, Access access, Limits limits,
                 scratch,
                 new Access(
                         "*:git",
+                        "",
                         "https:ssh",
                         null,
                         null,
                         "",
+                        Trust.SYSTEM,
                         List.of("HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")),
                 new Limits(
                         Duration.ofMinutes(5), Duration.ofSeconds(30), 4, 2L << 30, 8L << 30, Duration.ofMinutes(10)),
@@ -89,13 +127,43 @@ public record DirectRules(String go, Path scratch, Access access, Limits limits,
     }
 
     public DirectRules withGit(String protocols, @Nullable Path gitConfig, @Nullable Path netrc) {
-        Access other = new Access(access.govcs(), protocols, netrc, gitConfig, access.insecure(), access.passed());
-        return new DirectRules(go, scratch, other, limits, keep, kept);
+        return withAccess(new Access(
+                access.govcs(),
+                access.privates(),
+                protocols,
+                netrc,
+                gitConfig,
+                access.insecure(),
+                access.trust(),
+                access.passed()));
     }
 
-    public DirectRules withGovcs(String govcs) {
-        Access other = new Access(
-                govcs, access.protocols(), access.netrc(), access.gitConfig(), access.insecure(), access.passed());
+    /** @param privates GOPRIVATE syntax: what {@code private:} in {@code govcs} means */
+    public DirectRules withGovcs(String govcs, String privates) {
+        return withAccess(new Access(
+                govcs,
+                privates,
+                access.protocols(),
+                access.netrc(),
+                access.gitConfig(),
+                access.insecure(),
+                access.trust(),
+                access.passed()));
+    }
+
+    public DirectRules withTrust(@Nullable Path ca, @Nullable Path sshKey, @Nullable Path knownHosts) {
+        return withAccess(new Access(
+                access.govcs(),
+                access.privates(),
+                access.protocols(),
+                access.netrc(),
+                access.gitConfig(),
+                access.insecure(),
+                new Trust(ca, sshKey, knownHosts),
+                access.passed()));
+    }
+
+    private DirectRules withAccess(Access other) {
         return new DirectRules(go, scratch, other, limits, keep, kept);
     }
 
@@ -119,6 +187,7 @@ public record DirectRules(String go, Path scratch, Access access, Limits limits,
             }
         }
         environment.put("PATH", own.getOrDefault("PATH", "/usr/local/go/bin:/usr/local/bin:/usr/bin:/bin"));
+        environment.put("GOPRIVATE", access.privates());
         environment.putAll(Map.of(
                 "GOPROXY", "direct",
                 "GOSUMDB", "off",
@@ -130,11 +199,17 @@ public record DirectRules(String go, Path scratch, Access access, Limits limits,
                 "GOVCS", access.govcs(),
                 "GOINSECURE", access.insecure()));
         environment.putAll(Map.of(
-                "GIT_ALLOW_PROTOCOL", access.protocols(),
-                "GIT_TERMINAL_PROMPT", "0",
-                "GIT_CONFIG_NOSYSTEM", "1",
-                "GIT_CONFIG_GLOBAL", git == null ? "/dev/null" : git.toString(),
-                "GIT_SSH_COMMAND", "ssh -o BatchMode=yes -o ConnectTimeout=10",
-                "LC_ALL", "C"));
+                "GIT_ALLOW_PROTOCOL",
+                access.protocols(),
+                "GIT_TERMINAL_PROMPT",
+                "0",
+                "GIT_CONFIG_NOSYSTEM",
+                "1",
+                "GIT_CONFIG_GLOBAL",
+                git == null ? "/dev/null" : git.toAbsolutePath().toString(),
+                "GIT_SSH_COMMAND",
+                access.trust().sshCommand(),
+                "LC_ALL",
+                "C"));
     }
 }

@@ -23,6 +23,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Version control by the go tool: {@code go list -m} for lists, queries, .info and .mod, {@code go mod download} for
@@ -35,6 +38,11 @@ public final class DirectUpstream implements Upstream {
 
     private static final String EACH_VERSION = "{{range .Versions}}{{println .}}{{end}}";
 
+    /** All that go says of a repository in a path with {@code .git} that it cannot reach, whatever git said. */
+    private static final String NO_REASON = "no secure protocol found for repository";
+
+    private static final Pattern REPOSITORY = Pattern.compile("(.+?)\\.git(?=/|$)");
+
     private final DirectRules config;
     private final GoRun go;
     private final Scratches scratches;
@@ -43,12 +51,25 @@ public final class DirectUpstream implements Upstream {
     /**
      * @param environment the node's own, of which only PATH and the configured names reach the tool
      * @throws java.io.UncheckedIOException if the scratch folder cannot be made and emptied
+     * @throws IllegalArgumentException if a file that is configured cannot be read: git and ssh would go on without it
      */
     public DirectUpstream(DirectRules config, Map<String, String> environment, InstantSource clock) {
+        DirectRules.Access access = config.access();
+        requireReadable("direct.git-config", access.gitConfig());
+        requireReadable("direct.ca", access.trust().ca());
+        requireReadable("direct.ssh-key", access.trust().sshKey());
+        requireReadable("direct.known-hosts", access.trust().knownHosts());
         this.config = config;
         this.go = new GoRun(config, environment);
         this.scratches = new Scratches(config, clock);
         this.slots = new Semaphore(config.limits().concurrency(), true);
+    }
+
+    private static void requireReadable(String key, @Nullable Path file) {
+        if (file != null && !Files.isReadable(file)) {
+            throw new IllegalArgumentException(
+                    key + " is " + file + ", which cannot be read: correct it or leave it out");
+        }
     }
 
     @Override
@@ -118,7 +139,7 @@ public final class DirectUpstream implements Upstream {
         GoRun.Outcome outcome =
                 go.run(use.scratch(), "list", "-m", "-versions", "-retracted", "-f", EACH_VERSION, module.value());
         if (!(outcome instanceof GoRun.Outcome.Done(String output))) {
-            return failed(outcome, use);
+            return failed(module, outcome, use);
         }
         StringBuilder list = new StringBuilder();
         List<Optional<Version>> versions = output.lines()
@@ -144,7 +165,7 @@ public final class DirectUpstream implements Upstream {
                 ? go.run(use.scratch(), "mod", "download", what)
                 : go.run(use.scratch(), "list", "-m", "-f", "{{.Version}}", what);
         if (!(outcome instanceof GoRun.Outcome.Done(String output))) {
-            return failed(outcome, use);
+            return failed(module, outcome, use);
         }
         String version = wanted.kind() == ArtifactKind.ZIP ? wanted.query() : output.strip();
         if (!Version.isCanonical(version) || (canonical && !version.equals(wanted.query()))) {
@@ -160,10 +181,21 @@ public final class DirectUpstream implements Upstream {
         return Files.size(file) > maxBytes ? tooLarge(maxBytes) : new Found(NAME, new FileBody(file, use::close));
     }
 
+    private UpstreamAnswer failed(ModulePath module, GoRun.Outcome outcome, Scratches.Use use)
+            throws IOException, InterruptedException {
+        Matcher repository = REPOSITORY.matcher(module.value());
+        if (outcome instanceof GoRun.Outcome.Failed(String errors)
+                && errors.contains(NO_REASON)
+                && repository.lookingAt()) {
+            return failed(go.command(use.scratch(), "git", "ls-remote", "-q", "https://" + repository.group(1)), use);
+        }
+        return failed(outcome, use);
+    }
+
     private static UpstreamAnswer failed(GoRun.Outcome outcome, Scratches.Use use) {
         return switch (outcome) {
             case GoRun.Outcome.Done(String output) ->
-                unavailable(Reason.PROTOCOL, "direct: go said nothing usable: " + output);
+                unavailable(Reason.PROTOCOL, "direct: nothing usable was said: " + output);
             case GoRun.Outcome.Failed(String errors) -> GoErrors.answer(errors);
             case GoRun.Outcome.TimedOut(Duration limit) -> {
                 use.spoil();

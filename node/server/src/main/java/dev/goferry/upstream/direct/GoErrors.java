@@ -6,6 +6,7 @@ import dev.goferry.upstream.UpstreamAnswer.NotFound;
 import dev.goferry.upstream.UpstreamAnswer.Reason;
 import dev.goferry.upstream.UpstreamAnswer.Unavailable;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Reads an outcome off the go tool's and git's error text. What is not known for sure is "cannot tell". */
@@ -31,6 +32,11 @@ final class GoErrors {
             "server misbehaving",
             "RPC failed",
             "SSL certificate",
+            "server certificate verification failed",
+            "Host key verification failed",
+            "REMOTE HOST IDENTIFICATION HAS CHANGED",
+            "Connection closed by",
+            "kex_exchange_identification",
             "Failed to connect");
 
     private static final Pattern REFUSED = of(
@@ -39,7 +45,6 @@ final class GoErrors {
             "could not read Password",
             "Permission denied",
             "Authentication failed",
-            "Host key verification failed",
             "GOVCS disallows",
             "not allowed",
             "401 Unauthorized",
@@ -66,7 +71,28 @@ final class GoErrors {
             "invalid pseudo-version",
             "not found:");
 
+    /** What whoever runs the node can do. */
+    private static final Map<Pattern, String> HINTS = Map.of(
+            of("Host key verification failed", "REMOTE HOST IDENTIFICATION HAS CHANGED"),
+            "the node does not know this ssh server's key: see direct.known-hosts",
+            of("x509:", "SSL certificate", "server certificate verification failed"),
+            "the node does not trust this server's certificate: see direct.ca",
+            of("Permission denied \\("),
+            "the ssh server refuses the node's key: see direct.ssh-key",
+            // Git says the same of none and of wrong ones.
+            of("terminal prompts disabled", "could not read (Username|Password)", "Authentication failed", "\\b401\\b"),
+            "the server wants credentials, and upstream.netrc has none that it takes");
+
     private GoErrors() {}
+
+    private static String hint(String text) {
+        return HINTS.entrySet().stream()
+                .filter(hint -> hint.getKey().matcher(text).find())
+                .map(Map.Entry::getValue)
+                .sorted()
+                .findFirst()
+                .orElse("");
+    }
 
     private static Pattern of(String... texts) {
         return Pattern.compile(String.join("|", List.of(texts)));
@@ -78,7 +104,8 @@ final class GoErrors {
             return new Unavailable(DirectUpstream.NAME, Reason.CONNECT, line(text));
         }
         if (REFUSED.matcher(text).find()) {
-            return new Forbidden(DirectUpstream.NAME, 403, text);
+            String hint = hint(text);
+            return new Forbidden(DirectUpstream.NAME, 403, hint.isEmpty() ? text : hint + "\n" + text);
         }
         if (FAILING.matcher(text).find()) {
             return new Unavailable(DirectUpstream.NAME, Reason.STATUS, line(text));
@@ -95,7 +122,9 @@ final class GoErrors {
     }
 
     private static String line(String text) {
+        String hint = hint(text);
         return "direct: "
+                + (hint.isEmpty() ? "" : hint + ": ")
                 + String.join(" ", text.lines().map(String::strip).limit(3).toList());
     }
 }

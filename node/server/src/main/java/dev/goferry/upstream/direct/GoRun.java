@@ -43,11 +43,17 @@ final class GoRun {
         this.own = Map.copyOf(own);
     }
 
+    /** Runs go. */
     Outcome run(Scratch scratch, String... arguments) throws IOException, InterruptedException {
+        return command(scratch, config.go(), arguments);
+    }
+
+    /** Runs another program in the same way. */
+    Outcome command(Scratch scratch, String program, String... arguments) throws IOException, InterruptedException {
         String name = UUID.randomUUID().toString();
         Path output = scratch.temporary(name + ".out");
         Path errors = scratch.temporary(name + ".err");
-        Process process = start(scratch, output, errors, arguments);
+        Process process = start(scratch, output, errors, program, arguments);
         try {
             Outcome stopped = watch(process, scratch);
             if (stopped != null) {
@@ -63,12 +69,13 @@ final class GoRun {
         }
     }
 
-    private Process start(Scratch scratch, Path output, Path errors, String... arguments) throws IOException {
+    private Process start(Scratch scratch, Path output, Path errors, String program, String... arguments)
+            throws IOException {
         String limits = "ulimit -t " + config.limits().cpu().toSeconds()
                 + "; ulimit -v " + config.limits().memoryBytes() / 1024
                 + "; ulimit -f " + config.limits().scratchBytes() / 512
                 + "; exec \"$@\"";
-        List<String> command = new ArrayList<>(List.of("setsid", "sh", "-c", limits, "sh", config.go()));
+        List<String> command = new ArrayList<>(List.of("setsid", "sh", "-c", limits, "sh", program));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(scratch.work().toFile())

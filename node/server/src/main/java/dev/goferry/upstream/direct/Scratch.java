@@ -14,10 +14,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The folder of one module: home, module cache, work and temporary files. Symbolic links in it are never followed. */
 record Scratch(Path folder) {
-    static Scratch make(Path parent, @Nullable Path netrc) throws IOException {
+    private static final String CA = "home/ca.pem";
+
+    static Scratch make(Path parent, DirectRules.Access access) throws IOException {
         Scratch scratch = new Scratch(Files.createTempDirectory(parent, "module-"));
         for (String name : new String[] {"home", "cache", "work", "tmp"}) {
             Files.createDirectory(scratch.folder.resolve(name));
+        }
+        Path netrc = access.netrc();
+        Path ca = access.trust().ca();
+        if (ca != null) {
+            SystemCa.writeWith(ca, scratch.folder.resolve(CA));
         }
         if (netrc != null) {
             Path copy = scratch.folder.resolve("home/.netrc");
@@ -46,6 +53,11 @@ record Scratch(Path folder) {
         environment.put("GOCACHE", folder.resolve("home/go-build").toString());
         environment.put("GOMODCACHE", folder.resolve("cache").toString());
         environment.put("TMPDIR", folder.resolve("tmp").toString());
+        Path ca = folder.resolve(CA);
+        if (Files.exists(ca)) {
+            environment.put("SSL_CERT_FILE", ca.toString()); // go
+            environment.put("GIT_SSL_CAINFO", ca.toString());
+        }
     }
 
     /** Bytes on disk; files that vanish meanwhile count nothing. */

@@ -90,7 +90,7 @@ final class Scratches {
     synchronized Use use(ModulePath module) throws IOException {
         Held held = all.get(module);
         if (held == null) {
-            held = new Held(Scratch.make(config.scratch(), config.access().netrc()));
+            held = new Held(Scratch.make(config.scratch(), config.access()));
             all.put(module, held);
         }
         held.users++;

@@ -2,6 +2,7 @@ package dev.goferry.upstream.direct;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.goferry.module.ModulePath;
 import dev.goferry.upstream.Tries;
@@ -127,7 +128,7 @@ class DirectUpstreamTest {
     void protocol_isForbidden_thatIsNotAllowed() {
         DirectRules strict = config().withGit("https:ssh", folder.resolve("gitconfig"), null);
         assertThat(get(direct(strict), "@v/v1.0.0.info")).isNotInstanceOfAny(Found.class, NotFound.class);
-        UpstreamAnswer byGovcs = get(direct(config().withGovcs("*:off")), "@v/v1.0.0.info");
+        UpstreamAnswer byGovcs = get(direct(config().withGovcs("*:off", "")), "@v/v1.0.0.info");
         assertThat(byGovcs)
                 .isInstanceOfSatisfying(
                         Forbidden.class, f -> assertThat(f.text()).contains("GOVCS"));
@@ -172,6 +173,16 @@ class DirectUpstreamTest {
         environment.put("GOFERRY_SECRET", "canary");
         get(new DirectUpstream(config(), environment, InstantSource.system()), "@v/v1.0.0.info");
         assertThat(Files.readString(seen)).contains("GIT_TERMINAL_PROMPT=0").doesNotContain("canary");
+    }
+
+    @Test
+    void missingFile_isRefusedAtTheStart_ratherThanDoneWithout() {
+        Path missing = folder.resolve("missing");
+        assertThatThrownBy(() -> direct(config().withTrust(null, missing, null)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("direct.ssh-key is " + missing + ", which cannot be read: correct it or leave it out");
+        assertThatThrownBy(() -> direct(config().withGit("https", missing, null)))
+                .hasMessageStartingWith("direct.git-config is ");
     }
 
     @Test

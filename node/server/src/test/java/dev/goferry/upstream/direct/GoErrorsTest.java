@@ -42,6 +42,9 @@ class GoErrorsTest {
                 "dial tcp: lookup git.example.test: no such host; server response: not found:",
                 "fatal: unable to access 'https://m/': Could not resolve host: m",
                 "reading https://m?go-get=1: 503 Service Unavailable",
+                "Host key verification failed.\nfatal: Could not read from remote repository.",
+                "kex_exchange_identification: Connection closed by remote host",
+                "fatal: unable to access 'https://m/': server certificate verification failed. CAfile: none",
                 "something never seen before"
             })
     void failure_isUnavailable_andNeverAbsence(String text) {

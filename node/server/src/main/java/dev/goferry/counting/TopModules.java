@@ -1,5 +1,6 @@
-package dev.goferry.telemetry;
+package dev.goferry.counting;
 
+import dev.goferry.module.ModulePath;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,19 +15,12 @@ import java.util.Map;
 public final class TopModules {
     static final int MOST = 1_024;
 
-    private final Map<String, Long> counts = new HashMap<>();
+    private final Map<ModulePath, Long> counts = new HashMap<>();
 
-    /** Counts a zip that was sent; {@code target} is the request's, as it came: {@code …/@v/….zip}. */
-    public void zip(String target) {
-        int end = target.lastIndexOf("/@v/");
-        if (end > 0) {
-            count(target.substring(0, end));
-        }
-    }
-
-    private synchronized void count(String module) {
-        if (counts.merge(module, 1L, Long::sum) == 1 && counts.size() > MOST) {
-            List<String> rare = counts.entrySet().stream()
+    synchronized void add(ModulePath module, int requests) {
+        counts.merge(module, (long) requests, Long::sum);
+        if (counts.size() > MOST) {
+            List<ModulePath> rare = counts.entrySet().stream()
                     .sorted(Map.Entry.comparingByValue())
                     .limit(MOST / 2)
                     .map(Map.Entry::getKey)
@@ -35,11 +29,11 @@ public final class TopModules {
         }
     }
 
-    /** The first {@code most}, by what stands before {@code /@v/} in their targets, the most asked for first. */
-    public synchronized Map<String, Long> first(int most) {
-        Map<String, Long> first = new LinkedHashMap<>();
+    /** The first {@code most}, the most asked for first. */
+    public synchronized Map<ModulePath, Long> first(int most) {
+        Map<ModulePath, Long> first = new LinkedHashMap<>();
         counts.entrySet().stream()
-                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                .sorted(Map.Entry.<ModulePath, Long>comparingByValue(Comparator.reverseOrder())
                         .thenComparing(Map.Entry.comparingByKey()))
                 .limit(most)
                 .forEach(each -> first.put(each.getKey(), each.getValue()));

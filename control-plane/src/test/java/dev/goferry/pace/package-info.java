@@ -1,0 +1,4 @@
+@NullMarked
+package dev.goferry.pace;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,56 @@
+package dev.goferry.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+
+/**
+ * A prewarm of the main module's go.sum into an empty standalone Goferry, beside the same files straight from the origin
+ * over as many connections as the job has steps under way.
+ *
+ * @param bytesPerSecond of the origin, a connection
+ */
+record PrewarmRow(String name, int latencyMillis, long bytesPerSecond) implements Row {
+    private static final double LEAST = 0.8;
+    private static final String AT_ONCE = "16";
+
+    @Override
+    public void measure(Lab lab, Table table) throws IOException, InterruptedException {
+        var sums = Sums.of(lab.corpus());
+        var origin = lab.origin(latencyMillis, bytesPerSecond);
+        table.row(
+                name,
+                "prewarm of go.sum, the " + sums.files().size() + " files that the corpus has, " + AT_ONCE
+                        + " at once, origin " + latencyMillis + " ms away with "
+                        + Figures.number(bytesPerSecond / 1e6, 1) + " MB/s a connection");
+        var straight = new ArrayList<Double>();
+        var prewarm = new ArrayList<Double>();
+        var list = lab.list(sums.files());
+        for (int i = 0; i < lab.repeats(); i++) {
+            straight.add(lab.load(origin.url(), "-clients", AT_ONCE, "-paths", list.toString())
+                    .get("seconds"));
+            prewarm.add(prewarm(lab, origin, sums, table));
+        }
+        double speed = Figures.median(straight) / Figures.median(prewarm);
+        table.line("straight", Figures.seconds(straight));
+        table.line("prewarm", Figures.seconds(prewarm), Table.atLeast(speed, "straight's speed", LEAST));
+    }
+
+    /** From the request until the job says that it is done. */
+    private static double prewarm(Lab lab, OriginProcess origin, Sums sums, Table table)
+            throws IOException, InterruptedException {
+        try (var region = Prewarming.start(lab, origin)) {
+            long before = origin.count("all");
+            var cpu = region.node().cpu();
+            long begin = System.nanoTime();
+            region.await(region.begin(sums));
+            double seconds = (System.nanoTime() - begin) / 1e9;
+            table.line(
+                    "one",
+                    Figures.number(seconds, 2) + " s",
+                    "upstream " + (origin.count("all") - before),
+                    "CPU " + Figures.number(region.node().cpu().minus(cpu).toMillis() / 1e3, 1) + " s",
+                    "peak " + Figures.mebibytes(region.node().peakResidentBytes()));
+            return seconds;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** SHA-256, from which all our hashes are made. */
+@NullMarked
+package dev.goferry.digest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.goferry.digest;
+
+import org.jspecify.annotations.NullMarked;

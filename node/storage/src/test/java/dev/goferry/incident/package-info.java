@@ -1,0 +1,4 @@
+@NullMarked
+package dev.goferry.incident;
+
+import org.jspecify.annotations.NullMarked;
