@@ -9,7 +9,7 @@ final class Constants {
     static final double ZIP_MICROS_A_BYTE = 6_700.0 / 39e6;
 
     /** Heap of a version in the index with one backup, over all members. */
-    static final double INDEX_BYTES = 1_098;
+    static final double INDEX_BYTES = 1_111;
 
     /** The mean of the 189 zips that the trial of docs/slo.md stored. */
     static final long ZIP_BYTES = 1_210_000;
