@@ -125,10 +125,13 @@ final class GoClientTest {
     /** Vector 10: a toolchain of ours, which go takes for the real one because the database vouches for it. */
     @Test
     void toolchain_isDownloadedAndRun_fromItsZipAlone() throws Exception {
-        String[] here = ok(world.go("env", "off").run("env", "GOOS", "GOARCH")).split("\\s+");
+        String[] here = ok(world.go("env", "off").run("env", "GOOS", "GOARCH")).split("\\s+", -1);
         String version = "v0.0.1-go1.99.0." + here[0] + "-" + here[1];
         String program = "#!/bin/sh\necho \"the toolchain got: $*\"\n";
-        world.published.add("golang.org/toolchain", version, Map.of("bin/go", program, "pkg/tool/here", ""));
+        world.published.add(
+                "golang.org/toolchain",
+                version,
+                Map.of("bin/go", program, "bin/gofmt", program, "pkg/tool/here", "", "lib/here", ""));
         GoTool go = world.go(
                 "toolchain", world.proxy(), Map.of("GOTOOLCHAIN", "go1.99.0", "GONOSUMDB", "*", "GOPRIVATE", ""));
 

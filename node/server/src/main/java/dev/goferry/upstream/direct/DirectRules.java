@@ -138,7 +138,11 @@ public record DirectRules(String go, Path scratch, Access access, Limits limits,
                 access.passed()));
     }
 
-    /** @param privates GOPRIVATE syntax: what {@code private:} in {@code govcs} means */
+    /**
+     * The same with other version control systems for some modules.
+     *
+     * @param privates GOPRIVATE syntax: what {@code private:} in {@code govcs} means
+     */
     public DirectRules withGovcs(String govcs, String privates) {
         return withAccess(new Access(
                 govcs,

@@ -72,7 +72,7 @@ final class PrivateGitTest {
     }
 
     private Path netrc(String login) throws IOException {
-        String[] parts = login.split(":");
+        String[] parts = login.split(":", -1);
         return Files.writeString(
                 folder.resolve("netrc"), "machine 127.0.0.1 login " + parts[0] + " password " + parts[1] + "\n");
     }
@@ -127,7 +127,7 @@ final class PrivateGitTest {
             try (TestNode node = node(ssh(server) + "nowhere/", key, known)) {
                 assertRefused(node, 404, "does not appear to be a git repository");
             }
-            server.close();
+            server.stop();
             try (TestNode node = node(ssh(server), key, known)) {
                 assertRefused(node, 503, "Connection refused");
             }
@@ -159,7 +159,7 @@ final class PrivateGitTest {
         Path login = Files.writeString(
                 folder.resolve("vanity"),
                 "machine git.example.test login bot password "
-                        + GitHttpsServer.LOGIN.split(":")[1] + "\n");
+                        + GitHttpsServer.LOGIN.split(":", -1)[1] + "\n");
         Map<String, String> environment = new HashMap<>(System.getenv());
         try (GitHttpsServer server = GitHttpsServer.start(folder.resolve("git"), certificate);
                 ConnectProxy proxy = ConnectProxy.start(server.port())) {

@@ -127,6 +127,11 @@ final class SshServer implements AutoCloseable {
 
     @Override
     public void close() {
+        stop();
+    }
+
+    /** Lets nobody in any more. */
+    void stop() {
         process.destroy();
         process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
     }
