@@ -80,7 +80,7 @@ final class AdminServerTest {
         }
 
         Heard answer() throws IOException {
-            int status = Integer.parseInt(in.readLine().split(" ")[1]);
+            int status = Integer.parseInt(in.readLine().split(" ", -1)[1]);
             Map<String, String> headers = new TreeMap<>();
             for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
                 String[] header = line.split(": ", 2);

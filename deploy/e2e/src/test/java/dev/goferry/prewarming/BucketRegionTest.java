@@ -40,6 +40,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -257,7 +258,7 @@ final class BucketRegionTest {
             readers.add(Thread.ofVirtual().start(() -> {
                 while (!isOver.get()) {
                     String path = paths.get(random.nextInt(paths.size()));
-                    read(node, path, right.get(path)).ifPresent(wrong::add);
+                    read(node, path, Objects.requireNonNull(right.get(path))).ifPresent(wrong::add);
                     answers.incrementAndGet();
                 }
             }));
