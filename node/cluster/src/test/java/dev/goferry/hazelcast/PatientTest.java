@@ -93,7 +93,7 @@ final class PatientTest {
                 .hasMessageContaining("IN_TRANSITION");
         assertThat(System.nanoTime() - begin)
                 .isBetween(
-                        Duration.ofMillis(500).toNanos(), Duration.ofSeconds(30).toNanos());
+                        Duration.ofMillis(250).toNanos(), Duration.ofSeconds(30).toNanos());
     }
 
     @Test

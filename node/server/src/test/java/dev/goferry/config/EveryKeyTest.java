@@ -83,6 +83,9 @@ final class EveryKeyTest {
             case "control.webhook-modules" -> {
                 return "git.example/lib=go.example/lib";
             }
+            case "warm-up" -> {
+                return "20ms";
+            }
             default -> {}
         }
         Setting<?> setting = Configuration.TABLE.setting(key).orElseThrow();
