@@ -160,7 +160,7 @@ final class ControlCommandsTest {
         assertThat(begun.path("kind").asText()).isEqualTo("scrub");
         region.ended(begun.path("id").asText());
         assertThat(run(USAGE, "scrub", "--rate", "fast")).contains("--rate");
-        assertThat(run(USAGE, "scrub", "--rate", "1")).contains("bytesPerSecond: expected");
+        assertThat(run(USAGE, "scrub", "--rate", "1B")).contains("bytesPerSecond: expected");
 
         Files.writeString(data.resolve("region/store/example.com/a/@v/v1.0.0.zip"), "damaged");
         region.origin.refuse();
