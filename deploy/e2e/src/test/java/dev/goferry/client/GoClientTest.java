@@ -22,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the go command makes of a node's answers. */
 final class GoClientTest {
+    private static final String BIG = "example.com/big/@v/v1.0.0.zip";
+
     private static final String MAIN = "package main\n\nimport \"example.com/Upper/a\"\n\nfunc main() { a.A() }\n";
 
     private static final String A_MOD = """
@@ -206,46 +208,40 @@ final class GoClientTest {
 
     @Test
     void crash_inMidDownload_leavesNothingWrong() throws Exception {
-        byte[] big = new byte[3_000_000];
-        new Random(7).nextBytes(big);
-        world.published.addBytes(
-                "example.com/big", "v1.0.0", Map.of("big.bin", big, "x.go", "package x\n".getBytes(UTF_8)));
-        String zip = "example.com/big/@v/v1.0.0.zip";
-        world.origin.script(zip, Script.serve().drip(1_000_000).times(1));
-        GoTool cut = world.go("cut", world.proxy());
-        CompletableFuture<GoTool.Run> running = CompletableFuture.supplyAsync(() -> run(cut));
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> world.origin.requests().stream()
-                        .anyMatch(seen -> seen.path().equals(zip) && seen.bytesSent() > 500_000));
+        CompletableFuture<GoTool.Run> running = halfDownloaded("cut");
         world.crash();
         assertThat(running.get().exit()).isNotZero();
-        assertThat(world.store().resolve(zip)).doesNotExist();
+        assertThat(world.store().resolve(BIG)).doesNotExist();
         ok(world.go("after", world.proxy()).run("mod", "download", "example.com/big@v1.0.0"));
     }
 
     @Test
     void sigterm_inMidDownload_letsTheDownloadEnd_andKeepsIt() throws Exception {
-        byte[] big = new byte[3_000_000];
-        new Random(8).nextBytes(big);
-        world.published.addBytes(
-                "example.com/big", "v1.0.0", Map.of("big.bin", big, "x.go", "package x\n".getBytes(UTF_8)));
-        String zip = "example.com/big/@v/v1.0.0.zip";
-        world.origin.script(zip, Script.serve().drip(1_000_000).times(1));
-        GoTool patient = world.go("patient", world.proxy());
-        CompletableFuture<GoTool.Run> running = CompletableFuture.supplyAsync(() -> run(patient));
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> world.origin.requests().stream()
-                        .anyMatch(seen -> seen.path().equals(zip) && seen.bytesSent() > 500_000));
+        CompletableFuture<GoTool.Run> running = halfDownloaded("patient");
 
         world.terminate();
 
         ok(running.get());
-        assertThat(world.store().resolve(zip + "hash")).exists();
+        assertThat(world.store().resolve(BIG + "hash")).exists();
         world.restart();
         ok(world.go("after", world.proxy()).run("mod", "download", "example.com/big@v1.0.0"));
-        assertThat(world.origin.requests(zip)).isEqualTo(1);
+        assertThat(world.origin.requests(BIG)).isEqualTo(1);
+    }
+
+    /** A go command that has half of the large zip, of which the origin sends a megabyte a second. */
+    private CompletableFuture<GoTool.Run> halfDownloaded(String client) throws Exception {
+        byte[] big = new byte[3_000_000];
+        new Random(7).nextBytes(big);
+        world.published.addBytes(
+                "example.com/big", "v1.0.0", Map.of("big.bin", big, "x.go", "package x\n".getBytes(UTF_8)));
+        world.origin.script(BIG, Script.serve().drip(1_000_000).times(1));
+        GoTool go = world.go(client, world.proxy());
+        CompletableFuture<GoTool.Run> running = CompletableFuture.supplyAsync(() -> run(go));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> world.origin.requests().stream()
+                        .anyMatch(seen -> seen.path().equals(BIG) && seen.bytesSent() > 500_000));
+        return running;
     }
 
     private static GoTool.Run run(GoTool go) {

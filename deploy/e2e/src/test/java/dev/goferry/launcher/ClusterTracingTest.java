@@ -6,12 +6,10 @@ import dev.goferry.config.Configuration;
 import dev.goferry.config.Machine;
 import dev.goferry.config.NodeConfig;
 import dev.goferry.origin.ScriptedOrigin;
+import dev.goferry.ports.FreePort;
 import dev.goferry.s3.fixture.TestBucket;
 import dev.goferry.server.Node;
 import java.io.IOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -40,8 +37,8 @@ final class ClusterTracingTest {
     @TempDir
     Path folder;
 
-    private final int one = freePort();
-    private final int other = freePort();
+    private final int one = FreePort.take();
+    private final int other = FreePort.take();
 
     ClusterTracingTest() throws IOException {}
 
@@ -149,22 +146,10 @@ final class ClusterTracingTest {
                 "cluster.name=traced-" + one,
                 "cluster.secret=a secret of this test only",
                 "cluster.listen=127.0.0.1:" + member,
-                "cluster.event-bus=127.0.0.1:" + freePort(),
-                "cluster.peer-listen=127.0.0.1:" + freePort(),
+                "cluster.event-bus=127.0.0.1:" + FreePort.take(),
+                "cluster.peer-listen=127.0.0.1:" + FreePort.take(),
                 "cluster.join=127.0.0.1:" + one + ",127.0.0.1:" + other);
         return Configuration.load(new Machine(Map.of(), data, 2), Optional.empty(), sets)
                 .node();
-    }
-
-    /** Below the ports that the system gives to whoever connects. */
-    private static int freePort() throws IOException {
-        while (true) {
-            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (BindException e) {
-                // Somebody else's.
-            }
-        }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goferry.config.Configuration;
 import dev.goferry.config.Machine;
+import dev.goferry.ports.FreePort;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,7 +26,7 @@ final class ControlPlaneOpsTest {
 
     @Test
     void controlPlane_tellsHealthReadinessAndMetrics_withoutANode() throws Exception {
-        int ops = freePort();
+        int ops = FreePort.take();
         try (LoneControl side = LoneControl.open(config(ops));
                 HttpClient client = HttpClient.newHttpClient()) {
             assertThat(get(client, "http://127.0.0.1:" + ops + "/ready").statusCode())
@@ -78,12 +79,6 @@ final class ControlPlaneOpsTest {
                 "control.nodes=http://127.0.0.1:9",
                 "control.bootstrap-token=" + TOKEN);
         return Configuration.load(new Machine(Map.of(), data, 2), Optional.empty(), sets);
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static HttpResponse<String> get(HttpClient client, String url) throws Exception {

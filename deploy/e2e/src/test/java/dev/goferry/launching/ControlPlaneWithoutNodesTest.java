@@ -3,10 +3,9 @@ package dev.goferry.launching;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goferry.origin.ScriptedOrigin;
+import dev.goferry.ports.FreePort;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,11 +31,11 @@ final class ControlPlaneWithoutNodesTest {
 
     private final ScriptedOrigin origin = ScriptedOrigin.start();
     private final HttpClient client = HttpClient.newHttpClient();
-    private final int nodeMember = freePort();
-    private final int controlMember = freePort();
-    private final int nodePort = freePort();
-    private final int ops = freePort();
-    private final int api = freePort();
+    private final int nodeMember = FreePort.take();
+    private final int controlMember = FreePort.take();
+    private final int nodePort = FreePort.take();
+    private final int ops = FreePort.take();
+    private final int api = FreePort.take();
 
     @BeforeEach
     void publish() throws IOException {
@@ -147,15 +146,7 @@ final class ControlPlaneWithoutNodesTest {
                 "GOFERRY_CLUSTER_SECRET", "the secret of this very test",
                 "GOFERRY_CLUSTER_JOIN", "127.0.0.1:" + nodeMember + ",127.0.0.1:" + controlMember,
                 "GOFERRY_CLUSTER_LISTEN", "127.0.0.1:" + port,
-                "GOFERRY_CLUSTER_EVENT_BUS", "127.0.0.1:" + freePort(),
-                "GOFERRY_CLUSTER_PEER_LISTEN", "127.0.0.1:" + freePort()));
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+                "GOFERRY_CLUSTER_EVENT_BUS", "127.0.0.1:" + FreePort.take(),
+                "GOFERRY_CLUSTER_PEER_LISTEN", "127.0.0.1:" + FreePort.take()));
     }
 }

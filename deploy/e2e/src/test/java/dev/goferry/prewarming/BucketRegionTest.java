@@ -14,6 +14,7 @@ import dev.goferry.feed.WatchConfig;
 import dev.goferry.hazelcast.HazelcastCluster;
 import dev.goferry.origin.ModuleFiles;
 import dev.goferry.origin.ScriptedOrigin;
+import dev.goferry.ports.FreePort;
 import dev.goferry.replication.Checks;
 import dev.goferry.replication.PeerTokens;
 import dev.goferry.replication.Peering;
@@ -22,8 +23,6 @@ import dev.goferry.s3.fixture.TestBucket;
 import dev.goferry.server.TestNode;
 import dev.goferry.storage.ObjectStore;
 import dev.goferry.webhook.WebhookConfig;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -73,7 +72,7 @@ final class BucketRegionTest {
         TestBucket bucket = TestBucket.fresh();
         TestBucket.credentials(data);
         List<Integer> ports =
-                Stream.generate(BucketRegionTest::freePort).distinct().limit(8).toList();
+                Stream.generate(FreePort::take).distinct().limit(8).toList();
         String join =
                 "cluster.join=127.0.0.1:" + ports.get(0) + ",127.0.0.1:" + ports.get(1) + ",127.0.0.1:" + ports.get(2);
         for (int i = 0; i < 2; i++) {
@@ -138,14 +137,6 @@ final class BucketRegionTest {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(cluster.members().all()).hasSize(3));
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 
     @AfterAll

@@ -6,18 +6,15 @@ import dev.goferry.faults.Fixtures;
 import dev.goferry.faults.RecordedClient;
 import dev.goferry.faults.SteadyLoad;
 import dev.goferry.history.History;
-import dev.goferry.history.OriginRequest;
 import dev.goferry.origin.ModuleFiles;
 import dev.goferry.origin.ScriptedOrigin;
+import dev.goferry.ports.FreePort;
 import dev.goferry.s3.fixture.S3Process;
 import dev.goferry.s3.fixture.TestBucket;
 import dev.goferry.sumdb.TestHttp;
 import dev.goferry.sumdb.TestSumDb;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,10 +25,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
 /**
@@ -42,12 +37,11 @@ final class Processes implements SteadyLoad.Site, AutoCloseable {
     static final String TOKEN = "the-token-of-the-whole-run";
     private static final String LOOPBACK = "127.0.0.1";
     private static final Duration READY = Duration.ofMinutes(3);
-    private static final Set<Integer> TAKEN = ConcurrentHashMap.newKeySet();
 
     /** The ports of one process, the same after a restart. */
     private record Ports(int listen, int ops, int member, int bus, int peer) {
         static Ports free() throws IOException {
-            return new Ports(freePort(), freePort(), freePort(), freePort(), freePort());
+            return new Ports(FreePort.take(), FreePort.take(), FreePort.take(), FreePort.take(), FreePort.take());
         }
     }
 
@@ -128,20 +122,6 @@ final class Processes implements SteadyLoad.Site, AutoCloseable {
 
     private static String address(int port) {
         return LOOPBACK + ":" + port;
-    }
-
-    /** Below the ports that the system gives to whoever connects, and never the same twice. */
-    private static int freePort() throws IOException {
-        while (true) {
-            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
-            if (TAKEN.add(port)) {
-                try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                    return socket.getLocalPort();
-                } catch (BindException e) {
-                    // Somebody else's.
-                }
-            }
-        }
     }
 
     /** The nodes, then the control plane. */
@@ -246,14 +226,7 @@ final class Processes implements SteadyLoad.Site, AutoCloseable {
     History told() {
         History all = new History();
         history.observations().forEach(all::add);
-        origin.requests()
-                .forEach(request -> all.add(new OriginRequest(
-                        request.at(),
-                        "origin",
-                        request.target(),
-                        request.status(),
-                        request.bytesSent(),
-                        request.complete())));
+        origin.tell(all);
         return all;
     }
 

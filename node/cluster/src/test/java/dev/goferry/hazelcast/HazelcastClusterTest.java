@@ -117,18 +117,7 @@ final class HazelcastClusterTest {
 
     @Test
     void liteMember_keepsNoData_andUsesThatOfOthers() throws IOException {
-        ClusterConfig config = members.config(0);
-        HazelcastCluster lite = members.start(new ClusterConfig(
-                config.name(),
-                config.secret(),
-                config.member(),
-                config.advertised(),
-                config.eventBus(),
-                config.peer(),
-                config.join(),
-                true,
-                config.indexVersions(),
-                config.timing()));
+        HazelcastCluster lite = members.start(members.config(0).withoutData());
         assertThat(lite.leases().claim("nobody keeps it")).isInstanceOf(Claim.Unknown.class);
         assertThat(lite.index().generation(new ModulePath("example.com/a"))).isZero();
         HazelcastCluster data = members.start(1);

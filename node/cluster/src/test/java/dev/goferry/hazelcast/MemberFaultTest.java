@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.goferry.cluster.Leases;
 import dev.goferry.cluster.Leases.Claim;
 import dev.goferry.cluster.Leases.Lease;
+import dev.goferry.ports.FreePort;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -22,8 +23,8 @@ final class MemberFaultTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final String KEY = "example.com/a@v1.0.0.zip";
 
-    private final Endpoint here = new Endpoint("127.0.0.1", TestMembers.freePort());
-    private final Endpoint there = new Endpoint("127.0.0.1", TestMembers.freePort());
+    private final Endpoint here = new Endpoint("127.0.0.1", FreePort.take());
+    private final Endpoint there = new Endpoint("127.0.0.1", FreePort.take());
     private final String name = "fault-" + here.port();
     private HazelcastCluster cluster;
     private MemberProcess other;

@@ -36,7 +36,7 @@ final class MemberProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1"));
         command.addAll(List.of("-cp", classPath, MemberProcess.class.getName(), name, place.host(), place.port() + ""));
         all.forEach(other -> command.add(other.port() + ""));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         MemberProcess member = new MemberProcess(builder.start());
         member.expect("ready");
         return member;

@@ -3,10 +3,8 @@ package dev.goferry.hazelcast;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goferry.hazelcast.ClusterConfig.Join;
+import dev.goferry.ports.FreePort;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,16 +25,8 @@ final class TestMembers implements AutoCloseable {
 
     TestMembers(int most) {
         this.places = IntStream.range(0, most)
-                .mapToObj(i -> new Endpoint("127.0.0.1", freePort()))
+                .mapToObj(i -> new Endpoint("127.0.0.1", FreePort.take()))
                 .toList();
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     ClusterConfig config(int place) {
@@ -51,7 +41,7 @@ final class TestMembers implements AutoCloseable {
                         places.get(place),
                         URI.create("http://127.0.0.1:" + (20_000 + place)),
                         new Join.Listed(places)),
-                new Endpoint("127.0.0.1", freePort()));
+                new Endpoint("127.0.0.1", FreePort.take()));
     }
 
     static ClusterConfig withEventBus(ClusterConfig config, Endpoint eventBus) {

@@ -78,7 +78,7 @@ final class ClockTest {
             await().atMost(Duration.ofSeconds(5))
                     .until(() -> get(node, "/example.com/new/@v/v1.0.0.zip").status() == 200);
             assertThat(zip.get().whole()).isTrue();
-            Run.merge(origin, history);
+            origin.tell(history);
             assertThat(new HistoryChecker(Rules.of("origin")).check(history)).isEmpty();
         }
     }

@@ -117,7 +117,7 @@ final class DiskTroubleTest {
     }
 
     private void promisesHold(ScriptedOrigin origin) {
-        Run.merge(origin, history);
+        origin.tell(history);
         assertThat(new HistoryChecker(Rules.of("origin").crashedFetchers(2)).check(history))
                 .isEmpty();
     }

@@ -207,7 +207,7 @@ final class KilledCommitTest {
             try (S3Store store = truth()) {
                 assertThat(artifacts(store).verify(ZIP)).isInstanceOf(Proof.Sound.class);
             }
-            Run.merge(origin, history);
+            origin.tell(history);
             assertThat(new HistoryChecker(Rules.of("origin").crashedFetchers(1)).check(history))
                     .isEmpty();
         }

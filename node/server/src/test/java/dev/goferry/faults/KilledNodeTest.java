@@ -109,7 +109,7 @@ final class KilledNodeTest {
     }
 
     private History merged(ScriptedOrigin origin) {
-        Run.merge(origin, history);
+        origin.tell(history);
         return history;
     }
 }

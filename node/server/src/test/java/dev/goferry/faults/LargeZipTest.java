@@ -59,7 +59,7 @@ final class LargeZipTest {
                     + answers.getLast().get().took().toSeconds() + " s");
             assertThat(node.peakKiB()).isLessThan(MOST_KIB);
             assertThat(origin.requests(ZIP)).isEqualTo(1);
-            Run.merge(origin, history);
+            origin.tell(history);
             assertThat(new HistoryChecker(Rules.of("origin")).check(history)).isEmpty();
         }
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.goferry.history.History;
 import dev.goferry.history.HistoryChecker;
 import dev.goferry.history.HistoryChecker.Rules;
-import dev.goferry.history.OriginRequest;
 import dev.goferry.origin.ScriptedOrigin;
 import dev.goferry.server.TestNode;
 import java.io.IOException;
@@ -138,20 +137,8 @@ final class Run implements AutoCloseable {
     void promisesHold(Rules rules) {
         History all = new History();
         history.observations().forEach(all::add);
-        merge(origin, all);
+        origin.tell(all);
         assertThat(new HistoryChecker(rules).check(all)).isEmpty();
-    }
-
-    /** Adds what the origin saw to a history. */
-    static void merge(ScriptedOrigin origin, History history) {
-        origin.requests()
-                .forEach(request -> history.add(new OriginRequest(
-                        request.at(),
-                        "origin",
-                        request.target(),
-                        request.status(),
-                        request.bytesSent(),
-                        request.complete())));
     }
 
     /** Fails if the history so far breaks a promise of one node that nobody killed. */

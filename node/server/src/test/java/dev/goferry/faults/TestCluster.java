@@ -7,11 +7,9 @@ import dev.goferry.history.HistoryChecker;
 import dev.goferry.history.HistoryChecker.Rules;
 import dev.goferry.origin.ModuleFiles;
 import dev.goferry.origin.ScriptedOrigin;
+import dev.goferry.ports.FreePort;
 import dev.goferry.s3.fixture.TestBucket;
 import java.io.IOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,14 +19,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -44,7 +39,6 @@ final class TestCluster implements SteadyLoad.Site, AutoCloseable {
             "prefetch.zips=false");
     private static final String LOOPBACK = "127.0.0.1";
     private static final List<String> JVM = List.of("-Xmx256m");
-    private static final Set<Integer> TAKEN = ConcurrentHashMap.newKeySet();
     private static final Duration READY = Duration.ofSeconds(60);
 
     final ScriptedOrigin origin;
@@ -105,8 +99,8 @@ final class TestCluster implements SteadyLoad.Site, AutoCloseable {
     private TestCluster open(int count, int meet) throws Exception {
         try {
             for (int i = 0; i < count; i++) {
-                members.add(freePort());
-                listens.add(freePort());
+                members.add(FreePort.take());
+                listens.add(FreePort.take());
             }
             openAll(count);
             awaitMembers(meet);
@@ -143,8 +137,8 @@ final class TestCluster implements SteadyLoad.Site, AutoCloseable {
                 "listen=" + host + ":" + listens.get(i),
                 "ops.listen=" + host + ":0",
                 "cluster.listen=" + host + ":" + members.get(i),
-                "cluster.event-bus=" + host + ":" + freePort(),
-                "cluster.peer-listen=" + host + ":" + freePort(),
+                "cluster.event-bus=" + host + ":" + FreePort.take(),
+                "cluster.peer-listen=" + host + ":" + FreePort.take(),
                 "cluster.join="
                         + IntStream.range(0, members.size())
                                 .mapToObj(other -> host(other) + ":" + members.get(other))
@@ -154,20 +148,6 @@ final class TestCluster implements SteadyLoad.Site, AutoCloseable {
 
     private String host(int node) {
         return network == null ? LOOPBACK : network.address(node);
-    }
-
-    /** Below the ports that the system gives to whoever connects, and never the same twice. */
-    private static int freePort() throws IOException {
-        while (true) {
-            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
-            if (TAKEN.add(port)) {
-                try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                    return socket.getLocalPort();
-                } catch (BindException e) {
-                    // Somebody else's.
-                }
-            }
-        }
     }
 
     NodeProcess node(int i) {
@@ -243,7 +223,7 @@ final class TestCluster implements SteadyLoad.Site, AutoCloseable {
     void promisesHold(Rules rules) {
         History all = new History();
         history.observations().forEach(all::add);
-        Run.merge(origin, all);
+        origin.tell(all);
         assertThat(new HistoryChecker(rules).check(all)).isEmpty();
     }
 

@@ -2,6 +2,7 @@ package dev.goferry.origin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.goferry.history.History;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -178,6 +179,18 @@ public final class ScriptedOrigin implements AutoCloseable {
     /** Every request so far, oldest first. */
     public List<OriginRequest> requests() {
         return exchanges.stream().map(Exchange::snapshot).toList();
+    }
+
+    /** Adds what it saw to a history, as {@code origin}. */
+    public void tell(History history) {
+        requests()
+                .forEach(request -> history.add(new dev.goferry.history.OriginRequest(
+                        request.at(),
+                        "origin",
+                        request.target(),
+                        request.status(),
+                        request.bytesSent(),
+                        request.complete())));
     }
 
     /** Forgets every request so far, and the heap that they took. */

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.goferry.ports.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ final class SshServer implements AutoCloseable {
         if (user().equals("root")) {
             Files.createDirectories(Path.of("/run/sshd")); // sshd wants it of root, and its package's service makes it.
         }
-        int port = freePort();
+        int port = FreePort.take();
         Path config = Files.writeString(
                 folder.resolve("sshd_config"),
                 String.join(
@@ -105,12 +105,6 @@ final class SshServer implements AutoCloseable {
             return socket.getInputStream().read() == 'S';
         } catch (java.net.ConnectException e) {
             return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
         }
     }
 
