@@ -111,7 +111,7 @@ final class Intake {
         }
         return wrong.isPresent()
                 ? new Taken.Failed(record.key() + " from " + rule.peer() + " is refused: " + wrong.get())
-                : Uninterrupted.run(() -> commit(record, file));
+                : StoreWrite.run(() -> commit(record, file));
     }
 
     private Taken commit(LogRecord.Stored record, Path file) throws IOException {

@@ -77,7 +77,7 @@ final class Telling {
         }
         IOException failure = new IOException("a fault in Goferry itself");
         try {
-            Uninterrupted.run(() -> log.write(lines(round.records)));
+            StoreWrite.run(() -> log.write(lines(round.records)));
             failure = null;
         } catch (IOException e) {
             failure = e;
