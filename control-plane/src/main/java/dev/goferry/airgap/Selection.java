@@ -9,7 +9,6 @@ import dev.goferry.log.LogRecord;
 import dev.goferry.log.Position;
 import dev.goferry.log.PurgeScope;
 import dev.goferry.module.ModulePattern;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 
@@ -46,7 +45,7 @@ public record Selection(ModulePattern modules, Optional<SumLines> goSum, boolean
     /** Stands for all that a client can say of an archive. */
     public static String mark(String modules, String goSum, boolean isPrivate, String since) {
         String text = String.join("\0", modules, goSum, Boolean.toString(isPrivate), since);
-        return Sha256.hex(text.getBytes(StandardCharsets.UTF_8));
+        return Sha256.hex(text);
     }
 
     /** {@code 17} (a segment), {@code 17/3}, or a cursor with the log's epoch. */

@@ -1,15 +1,12 @@
 package dev.goferry.replication;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.goferry.digest.Sha256;
 import dev.goferry.document.Fields;
 import dev.goferry.document.InvalidField;
 import dev.goferry.document.Json;
 import dev.goferry.module.ModulePattern;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -28,7 +25,7 @@ public record Rule(
     /** What a rule may be called. */
     public static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
-    private static final int READS_BYTES = 8;
+    private static final int READS_DIGITS = 16;
     private static final long LEAST_BANDWIDTH = 1024;
     private static final long MOST_BANDWIDTH = 1L << 40;
 
@@ -119,12 +116,7 @@ public record Rule(
                 filter.versions().text(),
                 filter.since().text(),
                 filter.isPrivate() + " " + filter.purges());
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, READS_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.hex(text).substring(0, READS_DIGITS);
     }
 
     @Override
