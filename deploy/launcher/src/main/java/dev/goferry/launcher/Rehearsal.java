@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -35,21 +36,26 @@ final class Rehearsal implements AutoCloseable {
     Rehearsal(Path folder) throws IOException, InvalidConfig {
         origin = new TrainingOrigin();
         try {
-            List<String> sets = List.of(
-                    "listen=127.0.0.1:0",
-                    "ops.listen=127.0.0.1:0",
-                    "control.listen=127.0.0.1:0",
-                    "data=" + folder,
-                    "upstream=" + origin.url(),
-                    "sumdb=off",
-                    "access-log=off");
-            configuration = Configuration.load(
-                    new Machine(Map.of(), folder, Machine.here().cores()), Optional.empty(), sets);
+            configuration = configuration(folder, origin.url(), List.of());
             node = Node.start(configuration.node());
         } catch (IOException | InvalidConfig | RuntimeException e) {
             origin.close();
             throw e;
         }
+    }
+
+    /** That of a node on loopback with all its things in a folder, whatever this machine's user has configured. */
+    static Configuration configuration(Path folder, String upstream, List<String> more) throws InvalidConfig {
+        List<String> sets = new ArrayList<>(List.of(
+                "listen=127.0.0.1:0",
+                "ops.listen=127.0.0.1:0",
+                "control.listen=127.0.0.1:0",
+                "data=" + folder,
+                "upstream=" + upstream,
+                "sumdb=off"));
+        sets.addAll(more);
+        Machine machine = new Machine(Map.of(), folder, Machine.here().cores());
+        return Configuration.load(machine, Optional.empty(), sets);
     }
 
     Node node() {

@@ -1,8 +1,6 @@
 package dev.goferry.launcher;
 
-import dev.goferry.config.Configuration;
 import dev.goferry.config.InvalidConfig;
-import dev.goferry.config.Machine;
 import dev.goferry.server.Node;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -61,11 +57,7 @@ final class TrainingCluster implements AutoCloseable {
     }
 
     private void add(Path data, String upstream, List<String> more) throws IOException, InvalidConfig {
-        List<String> sets = new ArrayList<>(List.of(
-                "listen=127.0.0.1:0", "ops.listen=127.0.0.1:0", "data=" + data, "upstream=" + upstream, "sumdb=off"));
-        sets.addAll(more);
-        Machine machine = new Machine(Map.of(), data, Machine.here().cores());
-        nodes.add(Node.start(Configuration.load(machine, Optional.empty(), sets).node()));
+        nodes.add(Node.start(Rehearsal.configuration(data, upstream, more).node()));
     }
 
     /** The members, which have a store that answers. */

@@ -2,15 +2,14 @@ package dev.goferry.launcher;
 
 import dev.goferry.config.InvalidConfig;
 import dev.goferry.config.NodeConfig;
+import dev.goferry.storage.FileTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Rehearses before the first client comes, for a time that is bounded: those after a start wait no longer than others. */
+/** Rehearses before the first client comes, if it is asked for: the first crowd, and then until the time is over. */
 final class WarmUp {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 
@@ -27,7 +26,7 @@ final class WarmUp {
         long begin = System.nanoTime();
         Path scratch = config.spool().dir().resolve("warm-up");
         try {
-            delete(scratch); // Of a process that was killed in its own.
+            FileTree.delete(scratch); // Of a process that was killed in its own.
             Files.createDirectories(scratch);
             try (Rehearsal rehearsal = new Rehearsal(scratch)) {
                 rehearsal.crowd(CROWD, 0);
@@ -37,21 +36,10 @@ final class WarmUp {
                     rehearsal.version(version);
                 }
             } finally {
-                delete(scratch);
+                FileTree.delete(scratch);
             }
         } catch (IOException | InvalidConfig | RuntimeException e) {
             LOG.debug("started without a warm-up", e);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
         }
     }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * All that a node must know to start: one record a feature, each checked when it was made. Immutable.
  *
- * @param warmUp how long a rehearsal may take before the node is ready; zero for none
+ * @param warmUp how long a rehearsal takes at least before the node is ready; zero for none
  * @param compareEvery from one comparison of the bucket with its log to the next; zero for none
  */
 public record NodeConfig(

@@ -1,13 +1,12 @@
 package dev.goferry.server;
 
 import dev.goferry.config.NodeConfig;
+import dev.goferry.storage.FileTree;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /**
  * Finds out why a module can or cannot be had, step by step as a node would go. It asks upstreams for real and reads the
@@ -53,21 +52,13 @@ public final class Doctor {
         String query = at < 0 || at == target.length() - 1 ? "latest" : target.substring(at + 1);
         try (Closing closing = new Closing()) {
             Path scratch = Files.createTempDirectory("goferry-doctor");
-            closing.add(() -> remove(scratch));
+            closing.add(() -> FileTree.delete(scratch));
             Vertx vertx = Vertx.vertx();
             closing.add(() -> vertx.close().await());
             InstantSource clock = InstantSource.system();
             // direct empties its scratch folder when it opens: not the one of a running node.
             Upstreams upstreams = closing.add(new Upstreams(vertx, config.withData(scratch), clock));
             return new Examination(config, listener, upstreams, scratch, clock).of(module, query);
-        }
-    }
-
-    private static void remove(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 }

@@ -1,9 +1,9 @@
 package dev.goferry.upstream.direct;
 
+import dev.goferry.storage.FileTree;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -84,30 +84,6 @@ record Scratch(Path folder) {
     }
 
     void delete() throws IOException {
-        deleteTree(folder);
-    }
-
-    static void deleteTree(Path root) throws IOException {
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException cause) throws IOException {
-                if (cause instanceof NoSuchFileException) {
-                    return FileVisitResult.CONTINUE;
-                }
-                throw cause;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException cause) throws IOException {
-                Files.deleteIfExists(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+        FileTree.delete(folder);
     }
 }

@@ -1,6 +1,7 @@
 package dev.goferry.upstream.direct;
 
 import dev.goferry.module.ModulePath;
+import dev.goferry.storage.FileTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -79,7 +80,7 @@ final class Scratches {
             Files.createDirectories(config.scratch());
             try (DirectoryStream<Path> left = Files.newDirectoryStream(config.scratch(), "module-*")) {
                 for (Path folder : left) {
-                    Scratch.deleteTree(folder);
+                    FileTree.delete(folder);
                 }
             }
         } catch (IOException e) {
