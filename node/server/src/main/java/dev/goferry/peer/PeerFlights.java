@@ -31,6 +31,9 @@ public final class PeerFlights implements AutoCloseable {
     static final Duration SILENCE = Duration.ofSeconds(2);
 
     static final String PATH = "/peer/v1/flights/";
+    /** The same, begun if there is none. */
+    static final String BRING = "/peer/v1/files/";
+
     static final String STAMP = "Goferry-Stamp";
 
     private static final Duration CONNECT = Duration.ofSeconds(1);
@@ -68,9 +71,18 @@ public final class PeerFlights implements AutoCloseable {
 
     /** Follows the flight of an artifact key to its end. An IOException is the sink's. */
     public Followed follow(Member leader, String key, Sink sink) throws IOException {
-        String path = PATH + key;
+        return get(leader, PATH, key, sink);
+    }
+
+    /** Has another node bring a file as for a client of its own; lost if that node does not bring any now. */
+    public Followed bring(Member other, String key, Sink sink) throws IOException {
+        return get(other, BRING, key, sink);
+    }
+
+    private Followed get(Member leader, String folder, String key, Sink sink) throws IOException {
+        String path = folder + key;
         URI url = leader.peer().resolve(path);
-        try (Traces.Step step = Traces.step("GET " + PATH + "{file}", SpanKind.CLIENT)) {
+        try (Traces.Step step = Traces.step("GET " + folder + "{file}", SpanKind.CLIENT)) {
             step.with("http.request.method", "GET").with("server.address", url.getAuthority());
             Followed followed = follow(leader, http.get(url, headers(path), Long.MAX_VALUE), sink);
             step.with("goferry.outcome", followed instanceof Followed.Landed ? "landed" : "lost");
