@@ -33,6 +33,9 @@ final class CutOffLeaderTest {
     private static final int BYTES = 3_000_000;
     private static final int CLIENTS = 20;
 
+    /** Also how often one file is asked of the origin at most: each node gives up its own search once. */
+    private static final long NODES = 3;
+
     /** How long the bucket's server waits for the rest of a request. */
     private static final Duration IDLE = Duration.ofSeconds(5);
 
@@ -52,7 +55,8 @@ final class CutOffLeaderTest {
                 bucket.store(server.port()),
                 node -> node == 0 ? ill : List.of(),
                 folder,
-                3,
+                (int) NODES,
+                "upstream.first-byte-timeout=20s",
                 "s3.read-timeout=1s",
                 "s3.call-timeout=2s");
     }
@@ -93,11 +97,11 @@ final class CutOffLeaderTest {
             }
             assertThat(ofTheLeader.get().whole()).as("by way of another node").isTrue();
             assertThat(ofTheLeader.get().seen().sha256()).isEqualTo(sha256(files.zip()));
-            assertThat(cluster.origin.requests(target.substring(1))).isLessThanOrEqualTo(2);
+            assertThat(cluster.origin.requests(target.substring(1))).isBetween(2L, NODES);
         } finally {
             link.set(new Fault.None());
         }
-        cluster.promisesHold(Rules.of("origin").crashedFetchers(1));
+        cluster.promisesHold(Rules.of("origin").crashedFetchers(2));
     }
 
     @Test
@@ -118,7 +122,7 @@ final class CutOffLeaderTest {
         } finally {
             link.set(new Fault.None());
         }
-        cluster.promisesHold(Rules.of("origin").crashedFetchers(1));
+        cluster.promisesHold(Rules.of("origin").crashedFetchers(2));
     }
 
     private void assertBrought(String target, byte[] bytes) {
@@ -144,7 +148,7 @@ final class CutOffLeaderTest {
                 assertThat(other.get().seen().sha256()).isEqualTo(sha256(files.zip()));
             }
             assertThat(ofTheLeader.get().status()).isEqualTo(507);
-            assertThat(cluster.origin.requests(target.substring(1))).isEqualTo(2);
+            assertThat(cluster.origin.requests(target.substring(1))).isBetween(2L, NODES);
         }
     }
 }
