@@ -123,10 +123,7 @@ public final class ArtifactFetch {
         }
         Way way = known == null
                 ? receiver -> nearest.fetch(
-                        key,
-                        receiver,
-                        () -> fromUpstream(key, request(key, priority), receiver),
-                        flight::handOver)
+                        key, receiver, () -> fromUpstream(key, request(key, priority), receiver), flight::handOver)
                 : receiver -> nearest.byDetour(key, receiver, flight::handOver).orElse(known);
         try (Traces.Step step = Traces.step("flight", SpanKind.INTERNAL)) {
             flight.traced(step.span());

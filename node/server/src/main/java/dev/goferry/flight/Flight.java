@@ -116,10 +116,7 @@ public final class Flight {
      * @param handedOver whether it goes on by way of another node
      */
     public record Sight(
-            long length,
-            long readable,
-            @Nullable Landing landing,
-            boolean handedOver) {}
+            long length, long readable, @Nullable Landing landing, boolean handedOver) {}
 
     /** Waits until there is more to see than {@code last}, at most so long; what there is then. */
     public Sight awaitMore(@Nullable Sight last, Duration most) throws InterruptedException {

@@ -26,7 +26,10 @@ public final class Words {
             case Landing.Refused(String text, String upstream) ->
                 from("refused", upstream).with("text", cut(text));
             case Landing.Failed(int status, String text, String upstream, boolean ofOneNode) ->
-                from("failed", upstream).with("status", status).with("text", cut(text)).with("ofOneNode", ofOneNode);
+                from("failed", upstream)
+                        .with("status", status)
+                        .with("text", cut(text))
+                        .with("ofOneNode", ofOneNode);
         };
         return json.toString().getBytes(StandardCharsets.UTF_8);
     }

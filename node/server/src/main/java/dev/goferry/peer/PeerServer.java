@@ -53,12 +53,7 @@ public final class PeerServer {
      * @param given what it gives
      */
     public static Future<PeerServer> start(
-            Vertx vertx,
-            HostPort listen,
-            ClusterSecret secret,
-            @Nullable PeerTls tls,
-            Traces traces,
-            Given given) {
+            Vertx vertx, HostPort listen, ClusterSecret secret, @Nullable PeerTls tls, Traces traces, Given given) {
         HttpServerOptions options = new HttpServerOptions().setHttp2ClearTextEnabled(false);
         if (tls != null) {
             options.setSsl(true)
@@ -107,12 +102,7 @@ public final class PeerServer {
     }
 
     private static void answer(
-            HttpServerRequest request,
-            Traces traces,
-            String route,
-            String key,
-            Given given,
-            @Nullable Flight flight) {
+            HttpServerRequest request, Traces traces, String route, String key, Given given, @Nullable Flight flight) {
         if (flight == null) {
             end(request, 404, "no such flight");
             return;

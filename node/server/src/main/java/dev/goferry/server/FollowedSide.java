@@ -20,12 +20,7 @@ final class FollowedSide implements AutoCloseable {
         this.config = config;
     }
 
-    static FollowedSide start(
-            NodeConfig config,
-            Vertx vertx,
-            InstantSource clock,
-            Traces traces,
-            Given given) {
+    static FollowedSide start(NodeConfig config, Vertx vertx, InstantSource clock, Traces traces, Given given) {
         MembershipConfig membership = config.membership().orElseThrow();
         HostPort listen = membership.peerListen();
         ClusterSecret secret = new ClusterSecret(membership.cluster().secret(), clock);

@@ -119,6 +119,8 @@ final class CutOffLeaderTest {
             }
             String unknown = "/" + module + "/@v/v9.9.9.info";
             assertThat(cluster.get(0, unknown).status()).isEqualTo(404);
+            Got list = cluster.get(0, "/" + module + "/@v/list");
+            assertThat(list.text().lines()).as(list.text()).containsExactlyInAnyOrder("v1.0.20000", "v1.0." + BYTES);
         } finally {
             link.set(new Fault.None());
         }

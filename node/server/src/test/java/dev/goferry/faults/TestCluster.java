@@ -74,8 +74,8 @@ final class TestCluster implements SteadyLoad.Site, AutoCloseable {
     }
 
     /** The same where each node has settings of its own on top. */
-    static TestCluster startOn(
-            String store, IntFunction<List<String>> own, Path folder, int nodes, String... settings) throws Exception {
+    static TestCluster startOn(String store, IntFunction<List<String>> own, Path folder, int nodes, String... settings)
+            throws Exception {
         TestBucket.credentials(folder);
         List<String> all = new ArrayList<>(QUICK);
         all.addAll(List.of(settings));

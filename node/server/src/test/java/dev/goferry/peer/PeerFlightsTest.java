@@ -31,11 +31,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 final class PeerFlightsTest {
     private static final String KEY = "example.com/!m/@v/v1.0.0+incompatible.zip";
@@ -85,7 +85,9 @@ final class PeerFlightsTest {
 
         @Override
         public @Nullable Flight begun(String key) {
-            return key.equals(KEY) ? flights.join(key, flight -> flight.land(ON_DISK)).flight() : null;
+            return key.equals(KEY)
+                    ? flights.join(key, flight -> flight.land(ON_DISK)).flight()
+                    : null;
         }
 
         @Override

@@ -155,19 +155,21 @@ final class S3Calls implements AutoCloseable {
 
     /** Opens a stream; its connection counts until {@link #closed} is told. */
     <T> T opened(Call<T> call) throws S3Failure {
-        return untilClear(afterSilence -> {
-            take();
-            boolean open = false;
-            try {
-                T stream = run(streams, call);
-                open = true;
-                return stream;
-            } finally {
-                if (!open) {
-                    connections.release();
-                }
-            }
-        }, false);
+        return untilClear(
+                afterSilence -> {
+                    take();
+                    boolean open = false;
+                    try {
+                        T stream = run(streams, call);
+                        open = true;
+                        return stream;
+                    } finally {
+                        if (!open) {
+                            connections.release();
+                        }
+                    }
+                },
+                false);
     }
 
     void closed() {
