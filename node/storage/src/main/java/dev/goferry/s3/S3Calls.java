@@ -155,21 +155,19 @@ final class S3Calls implements AutoCloseable {
 
     /** Opens a stream; its connection counts until {@link #closed} is told. */
     <T> T opened(Call<T> call) throws S3Failure {
-        return untilClear(
-                afterSilence -> {
-                    take();
-                    boolean open = false;
-                    try {
-                        T stream = run(streams, call);
-                        open = true;
-                        return stream;
-                    } finally {
-                        if (!open) {
-                            connections.release();
-                        }
-                    }
-                },
-                false);
+        return untilClear(afterSilence -> {
+            take();
+            boolean open = false;
+            try {
+                T stream = run(streams, call);
+                open = true;
+                return stream;
+            } finally {
+                if (!open) {
+                    connections.release();
+                }
+            }
+        });
     }
 
     void closed() {
@@ -181,17 +179,21 @@ final class S3Calls implements AutoCloseable {
         T run(boolean afterSilence) throws S3Failure;
     }
 
+    private <T> T untilClear(Tried<T> call) throws S3Failure {
+        return untilClear(call, false);
+    }
+
     private <T> T untilClear(Tried<T> call, boolean afterSilence) throws S3Failure {
         Tries tries = tries();
-        boolean brief = afterSilence;
+        boolean again = afterSilence;
         while (true) {
             try {
-                return call.run(brief);
+                return call.run(again);
             } catch (S3Failure e) {
                 if (e.kind() != Kind.UNCLEAR || !tries.again()) {
                     throw isOfOneObject(e) ? e.busy() : e;
                 }
-                brief = Voice.isSilence(e);
+                again = Voice.isSilence(e);
             }
         }
     }
