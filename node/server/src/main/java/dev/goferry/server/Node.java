@@ -90,7 +90,8 @@ public final class Node implements AutoCloseable {
                         clock),
                 clock);
         Cold cold = new Cold(fetch, files.purges(), negatives, incidents, aging, generations, config.freshness());
-        Prefetching prefetching = closing.add(new Prefetching(config.prefetch(), cold, files.near(), steady));
+        Prefetching prefetching = closing.add(new Prefetching(
+                config.prefetch(), cold, files.near(), region.cluster().index(), steady));
         StoredFiles stored = new StoredFiles(files.near(), memory, uses);
         StoredVersions offline =
                 upstreams.off() ? new StoredVersions(store, config.limits().listBytes()) : null;
