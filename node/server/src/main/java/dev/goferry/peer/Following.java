@@ -1,5 +1,6 @@
 package dev.goferry.peer;
 
+import dev.goferry.cluster.ClusterSecret;
 import dev.goferry.flight.Flight;
 import dev.goferry.flight.Landing;
 import dev.goferry.flight.Words;
@@ -7,6 +8,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -23,14 +25,18 @@ final class Following {
     private final Given given;
     private final Flight flight;
     private final HttpServerResponse response;
+    private final @Nullable ClusterSecret secret;
     private Flight.@Nullable Reader reader;
     private long sent;
 
-    Following(String key, Given given, Flight flight, HttpServerResponse response) {
+    /** @param secret stamps the last words, or null where they are not stamped */
+    Following(
+            String key, Given given, Flight flight, HttpServerResponse response, @Nullable ClusterSecret secret) {
         this.key = key;
         this.given = given;
         this.flight = flight;
         this.response = response;
+        this.secret = secret;
     }
 
     /** Whether the follower had all of it. */
@@ -45,7 +51,7 @@ final class Following {
                 show(now);
                 @Nullable Landing landing = now.handedOver() ? HANDED_OVER : now.landing();
                 if (landing != null) {
-                    response.end(Frame.END.of(Words.of(landing))).await();
+                    end(Words.of(landing));
                     return true;
                 }
                 last = now;
@@ -56,6 +62,14 @@ final class Following {
                 reader.close();
             }
         }
+    }
+
+    private void end(byte[] words) {
+        if (secret != null) {
+            byte[] stamp = secret.stamp(PeerFlights.sealed(key, words)).getBytes(StandardCharsets.US_ASCII);
+            response.write(Frame.STAMP.of(stamp)).await();
+        }
+        response.end(Frame.END.of(words)).await();
     }
 
     private void show(Flight.Sight now) throws IOException {

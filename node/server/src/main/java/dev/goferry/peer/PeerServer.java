@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The node-to-node side: gives the bytes of the flights that this node leads to those that follow them. Whoever asks
- * proves with every request that it knows the cluster's secret. Answers only what is in the air: what has landed is in
- * the bucket.
+ * The node-to-node side: gives the bytes of the flights that this node leads to those that follow them, and brings files
+ * for those that cannot reach the bucket, with a stamp on what they are. Whoever asks proves with every request that it
+ * knows the cluster's secret. A follower gets only what is in the air: what has landed is in the bucket.
  */
 public final class PeerServer {
     private static final Logger LOG = LoggerFactory.getLogger(PeerServer.class);
@@ -89,12 +89,12 @@ public final class PeerServer {
             end(request, 405, "only GET");
         } else if (path.startsWith(PeerFlights.PATH)) {
             String key = path.substring(PeerFlights.PATH.length());
-            answer(request, traces, ROUTE, key, given, given.flying(key));
+            answer(request, traces, ROUTE, key, given, given.flying(key), null);
         } else if (path.startsWith(PeerFlights.BRING)) {
             String key = path.substring(PeerFlights.BRING.length());
             Thread.ofVirtual().name("bringing").start(() -> {
                 @Nullable Flight begun = given.begun(key);
-                answer(request, traces, BRING_ROUTE, key, given, begun);
+                answer(request, traces, BRING_ROUTE, key, given, begun, secret);
             });
         } else {
             end(request, 404, "no such place");
@@ -102,7 +102,13 @@ public final class PeerServer {
     }
 
     private static void answer(
-            HttpServerRequest request, Traces traces, String route, String key, Given given, @Nullable Flight flight) {
+            HttpServerRequest request,
+            Traces traces,
+            String route,
+            String key,
+            Given given,
+            @Nullable Flight flight,
+            @Nullable ClusterSecret stamps) {
         if (flight == null) {
             end(request, 404, "no such flight");
             return;
@@ -111,7 +117,7 @@ public final class PeerServer {
         response.exceptionHandler(gone -> {});
         Thread.ofVirtual().name("followed").start(() -> {
             Context trace = traces.peer(TraceContext.of(request.headers()::get), route, flight.span());
-            Traces.ended(trace, send(key, given, flight, response));
+            Traces.ended(trace, send(new Following(key, given, flight, response, stamps), response));
         });
     }
 
@@ -123,9 +129,9 @@ public final class PeerServer {
     }
 
     /** Whether the follower had all of it. */
-    private static boolean send(String key, Given given, Flight flight, HttpServerResponse response) {
+    private static boolean send(Following following, HttpServerResponse response) {
         try {
-            return new Following(key, given, flight, response).run();
+            return following.run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             response.reset();

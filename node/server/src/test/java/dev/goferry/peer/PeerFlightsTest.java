@@ -10,9 +10,11 @@ import dev.goferry.flight.Flight;
 import dev.goferry.flight.Flights;
 import dev.goferry.flight.Landing;
 import dev.goferry.flight.Sink;
+import dev.goferry.flight.Words;
 import dev.goferry.peer.PeerFlights.Followed;
 import dev.goferry.telemetry.Traces;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -182,6 +184,18 @@ final class PeerFlightsTest {
     void asker_isLost_whenTheOtherBringsNothing() throws Exception {
         assertThat(peers.bring(leader(), "example.com/other/@v/v1.0.0.zip", new Got()))
                 .isInstanceOf(Followed.Lost.class);
+    }
+
+    @Test
+    void whatIsBrought_isNotTaken_withoutTheStampOfTheSecret() throws Exception {
+        HttpServer stranger = vertx.createHttpServer()
+                .requestHandler(request -> request.response().end(Frame.END.of(Words.of(ON_DISK))))
+                .listen(0, "127.0.0.1")
+                .await();
+        Member other = new Member("stranger", URI.create("http://127.0.0.1:" + stranger.actualPort()));
+        assertThat(peers.bring(other, KEY, new Got()))
+                .isInstanceOfSatisfying(
+                        Followed.Lost.class, lost -> assertThat(lost.why()).contains("without the stamp"));
     }
 
     @Test
