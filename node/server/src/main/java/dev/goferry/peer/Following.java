@@ -92,13 +92,13 @@ final class Following {
         response.write(Frame.LENGTH.of(bytes)).await();
     }
 
-    /** What had no spool: on the heap, or on this node's disk. */
+    /** What had no spool: on the heap, or on this node's disk. Who can reach the bucket has it from there sooner. */
     private void landed(byte @Nullable [] bytes, long size) throws IOException {
         if (bytes != null) {
             response.write(Frame.DATA.of(bytes)).await();
             return;
         }
-        Optional<Path> file = given.landed(key);
+        Optional<Path> file = secret == null ? Optional.empty() : given.landed(key);
         if (file.isPresent()) {
             try (FileChannel channel = FileChannel.open(file.get(), StandardOpenOption.READ)) {
                 announce(size);
