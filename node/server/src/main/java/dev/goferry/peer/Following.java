@@ -30,8 +30,7 @@ final class Following {
     private long sent;
 
     /** @param secret stamps the last words, or null where they are not stamped */
-    Following(
-            String key, Given given, Flight flight, HttpServerResponse response, @Nullable ClusterSecret secret) {
+    Following(String key, Given given, Flight flight, HttpServerResponse response, @Nullable ClusterSecret secret) {
         this.key = key;
         this.given = given;
         this.flight = flight;

@@ -26,7 +26,8 @@ final class WordsTest {
     @Test
     void failure_isOfAll_whenAnUpstreamAnsweredOrTheBucketIsFull() {
         assertThat(isOfOneNode(new Landing.Failed(502, "said 500", "origin"))).isFalse();
-        assertThat(isOfOneNode(new Landing.Failed(504, "said nothing", "origin"))).isFalse();
+        assertThat(isOfOneNode(new Landing.Failed(504, "said nothing", "origin")))
+                .isFalse();
         assertThat(isOfOneNode(new Landing.Failed(507, "the bucket is full", null, false)))
                 .isFalse();
     }
