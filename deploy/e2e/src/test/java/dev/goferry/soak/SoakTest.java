@@ -32,6 +32,7 @@ final class SoakTest {
     static final String MINUTES = "goferry.soak.minutes";
     private static final int NODES = 3;
     private static final int BASELINE = 5;
+    private static final int GROWN = 40;
     private static final SteadyLoad.Pace PACE = new SteadyLoad.Pace(6, Duration.ofMillis(400), 8);
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration MOMENT = Duration.ofSeconds(2);
@@ -189,6 +190,10 @@ final class SoakTest {
                 "%d requests, %d zips stored, %d disturbances%n%n%s%n",
                 load.all().count(), stored.zips(), troubles.size(), Growth.HEAD);
         growths.forEach(growth -> System.out.println(growth.shown()));
+        growths.stream().filter(Growth::sameLife).forEach(growth -> {
+            System.out.println("what grew most in " + growth.process() + ":");
+            growth.after().heap().grown(growth.before().heap(), GROWN).forEach(System.out::println);
+        });
         List<String> excesses =
                 growths.stream().flatMap(growth -> growth.excesses().stream()).toList();
         if (minutes > BASELINE) {
