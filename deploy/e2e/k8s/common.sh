@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Shared by k8s-run and its steps, which source it: ROOT is the source tree, WORK a scratch folder, UPSTREAM what nodes
 # take for GOPROXY, or nothing.
 say() { echo "[$(date +%T)] $*"; }

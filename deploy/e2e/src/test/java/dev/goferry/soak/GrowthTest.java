@@ -46,8 +46,10 @@ final class GrowthTest {
                    2:             8            800  java.lang.String (java.base@25)
                    3:             5            500  dev.goferry.cache.Entry
                    4:             1             16  dev.goferry.Some$$Lambda/0x0000ab
+                   5:             3           9999  [Ljdk.internal.vm.FillerElement; (java.base@25)
                 """);
         assertThat(before.bytes()).isEqualTo(1916);
+        assertThat(after.bytes()).isEqualTo(1200 + 800 + 500 + 16);
         assertThat(after.grown(before, 2).stream().map(String::strip))
                 .containsExactly("+500 bytes      +5  dev.goferry.cache.Entry", "+200 bytes      +2  [B");
     }

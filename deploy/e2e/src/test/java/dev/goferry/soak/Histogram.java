@@ -14,6 +14,9 @@ record Histogram(Map<String, Held> classes) {
     /** Such as {@code   12:   1234   98765  java.lang.String (java.base@25)}. */
     private static final Pattern LINE = Pattern.compile("^ *\\d+: +(\\d+) +(\\d+) +(\\S+)");
 
+    /** What a collector puts into a gap that it leaves: no object of anybody's. */
+    private static final String FILLER = "jdk.internal.vm.Filler";
+
     /** The objects of one class. */
     record Held(long objects, long bytes) {
         static final Held NONE = new Held(0, 0);
@@ -30,11 +33,15 @@ record Histogram(Map<String, Held> classes) {
     /** Classes of one name, in several loaders or without one, count together. */
     static Histogram parse(String said) {
         Map<String, Held> classes = new TreeMap<>();
-        said.lines().map(LINE::matcher).filter(Matcher::find).forEach(line -> {
-            Held held = new Held(Long.parseLong(line.group(1)), Long.parseLong(line.group(2)));
-            // A lambda's class has another address in each process and at each time.
-            classes.merge(line.group(3).replaceFirst("/0x[0-9a-f]+$", ""), held, Held::plus);
-        });
+        said.lines()
+                .filter(line -> !line.contains(FILLER))
+                .map(LINE::matcher)
+                .filter(Matcher::find)
+                .forEach(line -> {
+                    Held held = new Held(Long.parseLong(line.group(1)), Long.parseLong(line.group(2)));
+                    // A lambda's class has another address in each process and at each time.
+                    classes.merge(line.group(3).replaceFirst("/0x[0-9a-f]+$", ""), held, Held::plus);
+                });
         return new Histogram(classes);
     }
 
@@ -53,7 +60,11 @@ record Histogram(Map<String, Held> classes) {
                 .sorted(Comparator.comparingLong(each -> -each.getValue().bytes))
                 .limit(most)
                 .map(each -> String.format(
-                        Locale.ROOT, "%+9d bytes %+7d  %s", each.getValue().bytes, each.getValue().objects, each.getKey()))
+                        Locale.ROOT,
+                        "%+9d bytes %+7d  %s",
+                        each.getValue().bytes,
+                        each.getValue().objects,
+                        each.getKey()))
                 .toList();
     }
 }

@@ -50,8 +50,7 @@ public record ClusterConfig(
         default String shown() {
             return switch (this) {
                 case Listed(List<Endpoint> members) ->
-                    "cluster.join "
-                            + members.stream().map(Endpoint::toString).collect(Collectors.joining(","));
+                    "cluster.join " + members.stream().map(Endpoint::toString).collect(Collectors.joining(","));
                 case Dns(String name, int port) -> "cluster.dns " + name + " and port " + port;
                 case Kubernetes(String namespace, String service, int port) ->
                     "cluster.kubernetes " + namespace + "/" + service + " and port " + port;
