@@ -1,6 +1,7 @@
 package dev.goferry.bench;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 
 /**
@@ -25,9 +26,9 @@ record PrewarmRow(String name, int latencyMillis, long bytesPerSecond) implement
         var straight = new ArrayList<Double>();
         var prewarm = new ArrayList<Double>();
         var list = lab.list(sums.files());
+        straight(lab, origin, list); // The origin's first pass is its compiler's, and the disk's.
         for (int i = 0; i < lab.repeats(); i++) {
-            straight.add(lab.load(origin.url(), "-clients", AT_ONCE, "-paths", list.toString())
-                    .get("seconds"));
+            straight.add(straight(lab, origin, list));
             prewarm.add(prewarm(lab, origin, sums, table));
         }
         double speed = Figures.median(straight) / Figures.median(prewarm);
@@ -35,19 +36,26 @@ record PrewarmRow(String name, int latencyMillis, long bytesPerSecond) implement
         table.line("prewarm", Figures.seconds(prewarm), Table.atLeast(speed, "straight's speed", LEAST));
     }
 
+    private static double straight(Lab lab, OriginProcess origin, Path list) throws IOException, InterruptedException {
+        return lab.load(origin.url(), "-clients", AT_ONCE, "-paths", list.toString())
+                .get("seconds");
+    }
+
     /** From the request until the job says that it is done. */
     private static double prewarm(Lab lab, OriginProcess origin, Sums sums, Table table)
             throws IOException, InterruptedException {
         try (var region = Prewarming.start(lab, origin)) {
             long before = origin.count("all");
+            origin.count("most"); // What was before does not count.
             var cpu = region.node().cpu();
             long begin = System.nanoTime();
             region.await(region.begin(sums));
             double seconds = (System.nanoTime() - begin) / 1e9;
+            long most = origin.count("most");
             table.line(
                     "one",
                     Figures.number(seconds, 2) + " s",
-                    "upstream " + (origin.count("all") - before),
+                    "upstream " + (origin.count("all") - before) + ", at once " + most,
                     "CPU " + Figures.number(region.node().cpu().minus(cpu).toMillis() / 1e3, 1) + " s",
                     "peak " + Figures.mebibytes(region.node().peakResidentBytes()));
             return seconds;
