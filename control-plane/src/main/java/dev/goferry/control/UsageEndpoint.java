@@ -45,14 +45,15 @@ final class UsageEndpoint {
         int days = days(call.query().getOrDefault("days", "30"));
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         int limit = call.limit(PAGE, MOST);
-        List<Requested> page =
-                usage.mostRequested(today.minusDays(days - 1L), today, limit + 1, behind(call.cursor()));
+        List<Requested> page = usage.mostRequested(today.minusDays(days - 1L), today, limit + 1, behind(call.cursor()));
         ObjectNode json = Json.object();
         ArrayNode items = json.putArray("items");
-        page.stream().limit(limit).forEach(requested -> items.addObject()
-                .put("module", requested.module().path().value())
-                .put("version", requested.module().version().value())
-                .put("requests", requested.requests()));
+        page.stream()
+                .limit(limit)
+                .forEach(requested -> items.addObject()
+                        .put("module", requested.module().path().value())
+                        .put("version", requested.module().version().value())
+                        .put("requests", requested.requests()));
         if (page.size() > limit) {
             json.put("next", cursor(page.get(limit - 1)));
         }

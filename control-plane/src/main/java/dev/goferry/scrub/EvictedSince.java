@@ -56,7 +56,8 @@ final class EvictedSince {
                     evicted.add(module);
                 }
             }
-            case LogRecord.Stored(var key, var pin, var time, var region, var isPrivate) -> evicted.remove(key.module());
+            case LogRecord.Stored(var key, var pin, var time, var region, var isPrivate) ->
+                evicted.remove(key.module());
             case LogRecord.Purged purged -> {}
             case LogRecord.Refreshed refreshed -> {}
         }

@@ -35,8 +35,7 @@ public final class Repairs implements AutoCloseable {
     private final Rules rules;
     private final ScratchFiles scratch;
 
-    public Repairs(
-            ObjectStore store, Artifacts artifacts, NodeClient nodes, Rules rules, ScratchFiles scratch) {
+    public Repairs(ObjectStore store, Artifacts artifacts, NodeClient nodes, Rules rules, ScratchFiles scratch) {
         this.artifacts = artifacts;
         this.pins = new Pins(store);
         this.barred = new Barred(store);

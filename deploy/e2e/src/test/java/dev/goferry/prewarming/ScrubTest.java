@@ -202,8 +202,8 @@ final class ScrubTest {
         anotherNode();
         delete("gone", ".zip", ".ziphash", ".mod", ".info");
         delete("going", ".zip", ".ziphash", ".mod");
-        List<String> steps =
-                scrub.plan(Json.object().put("bytesPerSecond", Long.parseLong(FAST))).steps();
+        List<String> steps = scrub.plan(Json.object().put("bytesPerSecond", Long.parseLong(FAST)))
+                .steps();
         assertThat(steps).as("what looks as if it were lost").hasSize(6);
         delete("half", ".zip");
         flip(key("damaged", ".zip"));
@@ -263,7 +263,8 @@ final class ScrubTest {
         assertThat(run()).isNotEmpty().allMatch(Outcome.Done.class::isInstance);
         assertThat(bytes(key("a", ".zip"))).isEqualTo(zip);
         try (Stream<Path> left = Files.walk(scratch)) {
-            assertThat(left.filter(Files::isRegularFile).map(file -> file.getFileName().toString()))
+            assertThat(left.filter(Files::isRegularFile)
+                            .map(file -> file.getFileName().toString()))
                     .containsOnly("gate", "owner.lock");
         }
     }

@@ -38,15 +38,11 @@ final class ControlSide implements AutoCloseable {
     /** Starts it; store and cluster are the caller's to close, afterwards. */
     static ControlSide start(Configuration configuration, ObjectStore store, Cluster cluster, Nodes nodes)
             throws IOException {
-        return new ControlSide(ControlPlane.start(
-                config(configuration),
-                store,
-                cluster,
-                nodes,
-                VersionCommand.version()));
+        return new ControlSide(
+                ControlPlane.start(config(configuration), store, cluster, nodes, VersionCommand.version()));
     }
 
-    private static ControlConfig config(Configuration configuration) {
+    private static ControlConfig config(Configuration configuration) throws IOException {
         ControlKeys keys = configuration.control();
         return new ControlConfig(
                 configuration.node().region(),

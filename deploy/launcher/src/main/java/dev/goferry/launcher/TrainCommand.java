@@ -44,8 +44,8 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (Rehearsal rehearsal = new Rehearsal(data, List.of("control.bootstrap-token=" + TOKEN));
-                ControlSide control =
-                        ControlSide.beside(rehearsal.node(), rehearsal.configuration(), () -> List.of(rehearsal.url()))) {
+                ControlSide control = ControlSide.beside(
+                        rehearsal.node(), rehearsal.configuration(), () -> List.of(rehearsal.url()))) {
             Node node = rehearsal.node();
             System.out.print(Greeting.text(rehearsal.configuration(), node.port(), node.opsPort()));
             for (int version = 0; version < VERSIONS; version++) {

@@ -112,8 +112,7 @@ final class Reply {
         headOnly(exchange, 200, answer.size(), answer.result(), answer.upstream());
     }
 
-    private static void headOnly(
-            Exchange exchange, int status, long length, Result result, @Nullable String upstream) {
+    private static void headOnly(Exchange exchange, int status, long length, Result result, @Nullable String upstream) {
         exchange.response.headers().set(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
         exchange.response.end();
         exchange.finish(status, 0, result, upstream);

@@ -84,7 +84,8 @@ public final class Usage {
             cut(sums);
         }
         return sums.entrySet().stream()
-                .filter(entry -> behind.isEmpty() || DayCounts.ORDER.compare(entry, behind.get().entry()) > 0)
+                .filter(entry -> behind.isEmpty()
+                        || DayCounts.ORDER.compare(entry, behind.get().entry()) > 0)
                 .sorted(DayCounts.ORDER)
                 .limit(most)
                 .map(entry -> new Requested(entry.getKey(), entry.getValue()))
