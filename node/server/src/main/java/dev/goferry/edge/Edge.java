@@ -225,7 +225,7 @@ final class Edge implements Handler<HttpServerRequest> {
 
     /** Anybody may stand behind the others; only a job of ours does. */
     private static Priority priority(HttpServerRequest request) {
-        return "background".equals(request.headers().get(PRIORITY)) ? Priority.PREFETCH : Priority.INTERACTIVE;
+        return "background".equals(request.headers().get(PRIORITY)) ? Priority.BACKGROUND : Priority.INTERACTIVE;
     }
 
     private static boolean plain(HttpServerRequest request) {
