@@ -210,9 +210,9 @@ public final class Scrub implements JobKind {
         found(key, "missing", repair, findings);
     }
 
-    /** Whether it is evicted now, or was since: to bring it back would undo that. In this order: the first ends after the other. */
+    /** Whether it is evicted now, or was since: to bring it back would undo that. What is no longer begun is in the log. */
     private boolean goes(ArtifactKey key, Cursor since) throws IOException {
-        return evicting.is(key.module()) || evicted.has(key.module(), since);
+        return evicting.is(key.module()) || evicted.has(key, since);
     }
 
     private void found(ArtifactKey key, String what, Finding.Repair repair, List<Finding> findings) {
