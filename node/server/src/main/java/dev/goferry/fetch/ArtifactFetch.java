@@ -17,6 +17,7 @@ import dev.goferry.upstream.Tries;
 import dev.goferry.upstream.Upstream;
 import dev.goferry.upstream.UpstreamRequest;
 import dev.goferry.upstream.UpstreamRequest.Priority;
+import dev.goferry.verification.Urgency;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import java.io.IOException;
@@ -199,10 +200,18 @@ public final class ArtifactFetch {
 
     private Landing fromUpstream(ArtifactKey key, UpstreamRequest request, Receiver receiver)
             throws IOException, InterruptedException {
-        Proving.Expectation expected = arrivals.expect(key);
+        Proving.Expectation expected = arrivals.expect(key, urgency(request.priority()));
         return switch (Download.run(chain, request, receiver)) {
             case Download.End.Without(Landing landing) -> landing;
             case Download.End.Whole(String upstream) -> arrivals.accept(key, receiver.body(), upstream, expected);
+        };
+    }
+
+    /** What is fetched ahead is asked for in a moment. */
+    private static Urgency urgency(Priority priority) {
+        return switch (priority) {
+            case INTERACTIVE, PREFETCH -> Urgency.NOW;
+            case BACKGROUND -> Urgency.LATER;
         };
     }
 

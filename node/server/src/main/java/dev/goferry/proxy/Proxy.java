@@ -177,7 +177,8 @@ public final class Proxy {
         if (landing.equals(ArtifactFetch.NOWHERE)) {
             return Optional.of(AgingSide.notHere(key.toString(), ask));
         }
-        Optional<Answer> answer = stored.landed(key, landing, result);
+        Optional<Answer> answer =
+                ask.bodiless() ? stored.described(key, landing, result) : stored.landed(key, landing, result);
         answer.ifPresent(landed -> served(key, ask, landed));
         return answer.isPresent() || landing instanceof Landing.Committed
                 ? answer
