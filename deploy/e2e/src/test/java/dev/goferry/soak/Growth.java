@@ -22,7 +22,7 @@ record Growth(String process, Reading before, Reading after) {
     List<String> excesses() {
         List<String> found = new ArrayList<>();
         if (sameLife()) {
-            exceeds(found, "live heap", before.heapBytes(), after.heapBytes());
+            exceeds(found, "live heap", before.heap().bytes(), after.heap().bytes());
             exceeds(found, "descriptors", before.descriptors(), after.descriptors());
         }
         if (after.leftFiles() > before.leftFiles()) {
@@ -47,7 +47,7 @@ record Growth(String process, Reading before, Reading after) {
         return "%-14s %22s %18s %18s %14s %20s"
                 .formatted(
                         process + (sameLife() ? "" : " (new)"),
-                        pair(before.heapBytes() >> 10, after.heapBytes() >> 10),
+                        pair(before.heap().bytes() >> 10, after.heap().bytes() >> 10),
                         pair(before.descriptors(), after.descriptors()),
                         pair(before.threads(), after.threads()),
                         before.leftFiles() + " > " + after.leftFiles(),

@@ -15,10 +15,10 @@ final class GrowthTest {
 
     @Test
     void aTwentiethMore_isAllowed_andNoMore() {
-        Reading before = new Reading(1, 1000, 100, 40, 0, 5);
-        assertThat(new Growth("node 1", before, new Reading(1, 1050, 105, 80, 0, 500)).excesses())
+        Reading before = new Reading(1, heap(1000), 100, 40, 0, 5);
+        assertThat(new Growth("node 1", before, new Reading(1, heap(1050), 105, 80, 0, 500)).excesses())
                 .isEmpty();
-        assertThat(new Growth("node 1", before, new Reading(1, 1051, 106, 40, 0, 5)).excesses())
+        assertThat(new Growth("node 1", before, new Reading(1, heap(1051), 106, 40, 0, 5)).excesses())
                 .containsExactly(
                         "node 1: live heap grew from 1000 to 1051: +5.1 %",
                         "node 1: descriptors grew from 100 to 106: +6.0 %");
@@ -26,9 +26,32 @@ final class GrowthTest {
 
     @Test
     void aFileLeftOver_isAnExcess_evenInANewProcess() {
-        Reading before = new Reading(1, 1000, 100, 40, 0, 5);
-        assertThat(new Growth("node 2", before, new Reading(2, 3000, 300, 40, 1, 5)).excesses())
+        Reading before = new Reading(1, heap(1000), 100, 40, 0, 5);
+        assertThat(new Growth("node 2", before, new Reading(2, heap(3000), 300, 40, 1, 5)).excesses())
                 .containsExactly("node 2: 1 files left over, 0 before");
+    }
+
+    @Test
+    void whatGrewMost_comesFirst_andWhatShrankNot() {
+        Histogram before = Histogram.parse("""
+                 num     #instances         #bytes  class name (module)
+                -------------------------------------------------------
+                   1:            10           1000  [B (java.base@25)
+                   2:             9            900  java.lang.String (java.base@25)
+                   3:             1             16  dev.goferry.Some$$Lambda/0x000001
+                Total            20           1916
+                """);
+        Histogram after = Histogram.parse("""
+                   1:            12           1200  [B (java.base@25)
+                   2:             8            800  java.lang.String (java.base@25)
+                   3:             5            500  dev.goferry.cache.Entry
+                   4:             1             16  dev.goferry.Some$$Lambda/0x0000ab
+                   5:             3           9999  [Ljdk.internal.vm.FillerElement; (java.base@25)
+                """);
+        assertThat(before.bytes()).isEqualTo(1916);
+        assertThat(after.bytes()).isEqualTo(1200 + 800 + 500 + 16);
+        assertThat(after.grown(before, 2).stream().map(String::strip))
+                .containsExactly("+500 bytes      +5  dev.goferry.cache.Entry", "+200 bytes      +2  [B");
     }
 
     @Test
@@ -45,6 +68,10 @@ final class GrowthTest {
                     .anyMatch(excess -> excess.contains("descriptors grew"))
                     .anyMatch(excess -> excess.contains("1 files left over"));
         }
+    }
+
+    private static Histogram heap(long bytes) {
+        return Histogram.parse("   1:   1   " + bytes + "  [B (java.base@25)\n");
     }
 
     private static Program.Version leaking() {

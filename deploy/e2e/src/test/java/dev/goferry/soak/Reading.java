@@ -12,18 +12,18 @@ import java.util.stream.Stream;
  * What one process holds, seen from outside.
  *
  * @param pid whose it is: another one is another life
- * @param heapBytes of live objects, counted after a full collection
+ * @param heap its live objects, counted after a full collection
  * @param descriptors open files and sockets
  * @param threads of the operating system
  * @param leftFiles in its spool and its folder for temporary files; what marks a spool as its own does not count
  * @param cacheBytes of its disk cache
  */
-record Reading(long pid, long heapBytes, long descriptors, long threads, long leftFiles, long cacheBytes) {
+record Reading(long pid, Histogram heap, long descriptors, long threads, long leftFiles, long cacheBytes) {
     private static final int PATIENCE_SECONDS = 60;
 
     static Reading of(Program program) throws IOException, InterruptedException {
         Path data = program.home().resolve("data");
-        long heap = heap(program.pid());
+        Histogram heap = heap(program.pid());
         Path proc = Path.of("/proc/" + program.pid());
         return new Reading(
                 program.pid(),
@@ -34,15 +34,14 @@ record Reading(long pid, long heapBytes, long descriptors, long threads, long le
                 bytes(data.resolve("cache")));
     }
 
-    /** The histogram's total: printing it collects all that is garbage first. The first run finishes what has finalizers. */
-    private static long heap(long pid) throws IOException, InterruptedException {
+    /** Printing it collects all that is garbage first. The first run finishes what has finalizers. */
+    private static Histogram heap(long pid) throws IOException, InterruptedException {
         jcmd(pid, "GC.run");
-        String total = jcmd(pid, "GC.class_histogram")
-                .lines()
-                .filter(line -> line.startsWith("Total"))
-                .findFirst()
-                .orElseThrow(() -> new IOException("jcmd counts no objects of " + pid));
-        return Long.parseLong(total.split("\\s+", -1)[2]);
+        Histogram heap = Histogram.parse(jcmd(pid, "GC.class_histogram"));
+        if (heap.classes().isEmpty()) {
+            throw new IOException("jcmd counts no objects of " + pid);
+        }
+        return heap;
     }
 
     private static String jcmd(long pid, String command) throws IOException, InterruptedException {

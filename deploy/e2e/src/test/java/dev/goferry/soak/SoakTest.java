@@ -2,6 +2,8 @@ package dev.goferry.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goferry.faults.Fixtures;
+import dev.goferry.faults.RecordedClient;
 import dev.goferry.faults.SteadyLoad;
 import dev.goferry.faults.SteadyLoad.Asked;
 import dev.goferry.history.History;
@@ -15,8 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -32,6 +39,10 @@ final class SoakTest {
     static final String MINUTES = "goferry.soak.minutes";
     private static final int NODES = 3;
     private static final int BASELINE = 5;
+    private static final int GROWN = 12;
+    /** Leaves about 2 % of 271 partitions without a key. */
+    private static final int FILL = 1_000;
+
     private static final SteadyLoad.Pace PACE = new SteadyLoad.Pace(6, Duration.ofMillis(400), 8);
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration MOMENT = Duration.ofSeconds(2);
@@ -64,13 +75,48 @@ final class SoakTest {
     void nothingGrows_andEveryPromiseHolds_underADisturbanceAMinute() throws Exception {
         // Bounds that are reached before the first reading: what grows after it is a leak.
         try (Processes region = Processes.start(
-                        folder, version, NODES, "soak", "cache.size=2MiB", "cache.memory=1MiB", "usage.flush=10s");
-                SteadyLoad load = SteadyLoad.begin(region, NODES, "soak", 1, PACE)) {
-            run(region, load);
-            load.end();
-            judge(region, load);
+                folder, version, NODES, "soak", "cache.size=2MiB", "cache.memory=1MiB", "usage.flush=10s")) {
+            settle(region);
+            try (SteadyLoad load = SteadyLoad.begin(region, NODES, "soak", 1, PACE)) {
+                run(region, load);
+                load.end();
+                judge(region, load);
+            }
         }
         assertThat(broken).isEmpty();
+    }
+
+    /**
+     * Has made what is made once. Hazelcast makes a partition's part of a map when the first key falls there, and keeps what
+     * it made when the partition moves to another member: so nearly all partitions get keys, and move.
+     */
+    private void settle(Processes region) throws Exception {
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<Void>> parts = new ArrayList<>();
+            for (int part = 0; part < PACE.clients(); part++) {
+                int first = part;
+                parts.add(() -> fill(region, first));
+            }
+            for (Future<Void> part : clients.invokeAll(parts)) {
+                part.get();
+            }
+        }
+        for (int node = 1; node < NODES; node++) {
+            region.programs().get(node).stop();
+            region.restart(node, version, "soak");
+            region.awaitMembers(node, NODES + 1);
+        }
+    }
+
+    private static @Nullable Void fill(Processes region, int first) {
+        try (RecordedClient client = region.client(first % NODES, "filler " + first)) {
+            for (int i = first; i < FILL; i += PACE.clients()) {
+                String module = "example.com/soak/fill/m" + i;
+                region.publish(module, "v1.0.0", Fixtures.noise(2_000, i));
+                assertThat(client.get("/" + module + "/@v/v1.0.0.zip").status()).isEqualTo(200);
+            }
+        }
+        return null;
     }
 
     private void run(Processes region, SteadyLoad load) throws Exception {
@@ -189,6 +235,10 @@ final class SoakTest {
                 "%d requests, %d zips stored, %d disturbances%n%n%s%n",
                 load.all().count(), stored.zips(), troubles.size(), Growth.HEAD);
         growths.forEach(growth -> System.out.println(growth.shown()));
+        growths.stream().filter(Growth::sameLife).forEach(growth -> {
+            System.out.println("what grew most in " + growth.process() + ":");
+            growth.after().heap().grown(growth.before().heap(), GROWN).forEach(System.out::println);
+        });
         List<String> excesses =
                 growths.stream().flatMap(growth -> growth.excesses().stream()).toList();
         if (minutes > BASELINE) {

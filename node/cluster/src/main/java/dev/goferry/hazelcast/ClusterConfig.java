@@ -4,6 +4,7 @@ import dev.goferry.cluster.ClusterSecret;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * How a process takes part in a cluster. Names no class of Hazelcast, so that a node alone loads none. Immutable.
@@ -44,6 +45,17 @@ public record ClusterConfig(
 
         /** By the Kubernetes API: the ready and unready pods behind a Service; needs rights to read them. */
         record Kubernetes(String namespace, String service, int port) implements Join {}
+
+        /** In the words of the configuration. */
+        default String shown() {
+            return switch (this) {
+                case Listed(List<Endpoint> members) ->
+                    "cluster.join " + members.stream().map(Endpoint::toString).collect(Collectors.joining(","));
+                case Dns(String name, int port) -> "cluster.dns " + name + " and port " + port;
+                case Kubernetes(String namespace, String service, int port) ->
+                    "cluster.kubernetes " + namespace + "/" + service + " and port " + port;
+            };
+        }
     }
 
     /**

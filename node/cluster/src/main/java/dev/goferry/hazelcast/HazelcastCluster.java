@@ -82,7 +82,7 @@ public final class HazelcastCluster implements Cluster {
                             + " check {}, the secret and what the network lets through to cluster.listen",
                     settings.getClusterName(),
                     config.advertised(),
-                    config.join());
+                    config.join().shown());
         } else {
             LOG.info("cluster {}: {} members, this one at {}", settings.getClusterName(), members, config.advertised());
         }

@@ -1,6 +1,5 @@
 package dev.goferry.sumdb;
 
-import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -26,10 +25,5 @@ final class TileBytes {
                 : subtrees.computeIfAbsent(
                         new Range(first, count),
                         range -> Hash.over(bytes, range.first() * Hash.SIZE, range.count() * Hash.SIZE));
-    }
-
-    /** The beginning of it: a narrower tile of the same place. */
-    TileBytes first(int width) {
-        return new TileBytes(Arrays.copyOf(bytes, width * Hash.SIZE));
     }
 }

@@ -17,25 +17,30 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hash tiles of one database in memory, least recently used out. A tile is fetched once however many lookups want
- * it, and the tiles of one lookup all at once. What it gives is not yet proven: see {@link ProvenTree}.
+ * The hash tiles of one database in memory, least recently used out: of each place the widest that was read, since a
+ * narrower one is its beginning, and a database that grows has another width at each look. A tile is fetched once however
+ * many lookups want it, and the tiles of one lookup all at once. What it gives is not yet proven: see {@link ProvenTree}.
  */
 final class TileCache {
     private final SumDbReader reader;
-    private final Map<TilePath, TileBytes> tiles;
+    /** By the full tile's path. */
+    private final Map<TilePath, Kept> tiles;
+
     private final SharedReads<TilePath, Read> reads = new SharedReads<>();
+
+    private record Kept(int width, TileBytes bytes) {}
 
     TileCache(SumDbReader reader, int maxTiles) {
         this.reader = reader;
         this.tiles = new LinkedHashMap<>(16, 0.75f, true) {
             @Override
-            protected boolean removeEldestEntry(Map.Entry<TilePath, TileBytes> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<TilePath, Kept> eldest) {
                 return size() > maxTiles;
             }
         };
     }
 
-    /** Each tile, in order, exactly as wide as wanted. */
+    /** Each tile, in order, at least as wide as wanted. */
     List<TileBytes> get(List<TilePath> wanted) throws LookupRefused {
         List<TileBytes> known =
                 wanted.stream().map(this::known).filter(Objects::nonNull).toList();
@@ -45,7 +50,6 @@ final class TileCache {
     /** As {@link #get}, past every cache: one of them, nobody knows which, did not prove true. */
     List<TileBytes> getAgain(List<TilePath> wanted) throws LookupRefused {
         synchronized (tiles) {
-            wanted.forEach(tiles::remove);
             wanted.forEach(tile -> tiles.remove(tile.full()));
         }
         return each(wanted, tile -> keep(tile, new TileBytes(bytes(tile, read(tile, reader::reread)))));
@@ -69,12 +73,8 @@ final class TileCache {
 
     private @Nullable TileBytes known(TilePath tile) {
         synchronized (tiles) {
-            TileBytes exact = tiles.get(tile);
-            if (exact != null || !tile.isPartial()) {
-                return exact;
-            }
-            TileBytes full = tiles.get(tile.full());
-            return full == null ? null : full.first(tile.width());
+            Kept kept = tiles.get(tile.full());
+            return kept != null && kept.width >= tile.width() ? kept.bytes : null;
         }
     }
 
@@ -101,7 +101,7 @@ final class TileCache {
 
     private TileBytes keep(TilePath tile, TileBytes bytes) {
         synchronized (tiles) {
-            tiles.put(tile, bytes);
+            tiles.merge(tile.full(), new Kept(tile.width(), bytes), (old, read) -> old.width > read.width ? old : read);
         }
         return bytes;
     }

@@ -48,7 +48,7 @@ public final class StoredProof implements Verifier {
     private static String reason(Landing landing) {
         return switch (landing) {
             case Landing.Refused(String text, var upstream) -> text;
-            case Landing.Failed(int status, String text, var upstream) -> text;
+            case Landing.Failed(int status, String text, var upstream, boolean ofOneNode) -> text;
             case Landing.Forbidden forbidden -> forbidden.text();
             case Landing.Absent absent -> absent.text();
             case Landing.Committed committed -> "";

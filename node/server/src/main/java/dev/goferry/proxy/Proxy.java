@@ -130,7 +130,7 @@ public final class Proxy {
             return here;
         }
         Landing known = cold.known(key);
-        if (known != null) {
+        if (known != null && !ArtifactFetch.isOfThisNode(known)) {
             return Texts.of(known, key.toString(), ask, Result.NEGATIVE, Caching.NEGATIVE_CANONICAL);
         }
         return fly(key, ask);
