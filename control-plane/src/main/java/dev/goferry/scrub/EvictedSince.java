@@ -37,7 +37,8 @@ final class EvictedSince {
 
     /** Whether the file was evicted behind this place. */
     synchronized boolean has(ArtifactKey key, Cursor since) throws IOException {
-        boolean known = !next.equals(Cursor.START) && (full ? begun.equals(since) : begun.next().compareTo(since.next()) <= 0);
+        boolean known = !next.equals(Cursor.START)
+                && (full ? begun.equals(since) : begun.next().compareTo(since.next()) <= 0);
         if (!known) {
             begun = since;
             next = since;
@@ -68,8 +69,7 @@ final class EvictedSince {
                     evicted.add(new ArtifactKey(module, kind));
                 }
             }
-            case LogRecord.Stored(var key, var pin, var time, var region, var isPrivate) ->
-                evicted.remove(key);
+            case LogRecord.Stored(var key, var pin, var time, var region, var isPrivate) -> evicted.remove(key);
             case LogRecord.Purged purged -> {}
             case LogRecord.Refreshed refreshed -> {}
         }

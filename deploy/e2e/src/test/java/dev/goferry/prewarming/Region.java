@@ -37,6 +37,7 @@ final class Region implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final FolderStore store;
+    private final Path scratch;
     private ControlPlane plane;
 
     private final String name;
@@ -83,6 +84,7 @@ final class Region implements AutoCloseable {
             WebhookConfig webhooks,
             String... settings)
             throws IOException {
+        this.scratch = data.resolve("spool");
         this.name = name;
         this.maxBody = maxBody;
         this.checks = checks;
@@ -121,7 +123,7 @@ final class Region implements AutoCloseable {
                 watch,
                 webhooks,
                 20,
-                data.resolve("spool"));
+                scratch);
         return ControlPlane.start(config, store, cluster, List::of, "test", clock);
     }
 

@@ -251,13 +251,14 @@ final class ScrubTest {
     @ValueSource(strings = {"folder", "bucket"})
     void repair_keepsToItsFolder_andWaitsWhileThatIsUnusable(String kind) throws Exception {
         start(kind);
-        stored(node, "a");
+        stored(node, "a", "b", "c", "d", "e");
+        awaitLogged();
         anotherNode();
         byte[] zip = bytes(key("a", ".zip"));
         flip(key("a", ".zip"));
         Files.writeString(scratch, "no folder");
 
-        assertThat(run()).singleElement().isInstanceOf(Outcome.Retry.class);
+        assertThat(run()).anyMatch(Outcome.Retry.class::isInstance);
         Files.delete(scratch);
 
         assertThat(run()).isNotEmpty().allMatch(Outcome.Done.class::isInstance);

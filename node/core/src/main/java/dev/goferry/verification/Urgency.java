@@ -5,6 +5,6 @@ public enum Urgency {
     /** A client. */
     NOW,
 
-    /** A job: it gets the processors that nobody else wants, and no client waits behind it. */
+    /** A job: it gets half of the processors at most, and no client waits behind it. */
     LATER
 }
