@@ -100,6 +100,18 @@ func get(url, token string) (*http.Response, error) {
 	return answer, err
 }
 
+// Asks again for what a busy machine did not answer in time: every version must come in.
+func patient(url string) (answer *http.Response, err error) {
+	for range 10 {
+		if answer, err = get(url, ""); err == nil {
+			return answer, nil
+		}
+		fmt.Fprintln(os.Stderr, "load: once more:", err)
+		time.Sleep(time.Second)
+	}
+	return nil, err
+}
+
 func fetch(to, module string, count, clients int, rate float64) error {
 	var group sync.WaitGroup
 	failures := make(chan error, count)
@@ -113,7 +125,7 @@ func fetch(to, module string, count, clients int, rate float64) error {
 		group.Go(func() {
 			defer func() { <-places }()
 			for _, kind := range []string{".info", ".mod", ".zip"} {
-				answer, err := get(fmt.Sprintf("%s/%s/@v/v1.0.%d%s", to, module, i, kind), "")
+				answer, err := patient(fmt.Sprintf("%s/%s/@v/v1.0.%d%s", to, module, i, kind))
 				if err != nil {
 					failures <- err
 					return

@@ -7,6 +7,7 @@ import dev.goferry.keeper.RegionLog;
 import dev.goferry.log.LogRecord;
 import dev.goferry.module.ModulePattern;
 import dev.goferry.replication.Proofs;
+import dev.goferry.spool.ScratchFiles;
 import dev.goferry.storage.ObjectStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +26,7 @@ public final class Import {
     private final Intents intents;
     private final Invalidation invalidation;
     private final RegionLog log;
+    private final ScratchFiles scratch;
     private final ModulePattern privateModules;
 
     /**
@@ -37,12 +39,14 @@ public final class Import {
             Proofs proofs,
             Invalidation invalidation,
             RegionLog log,
+            ScratchFiles scratch,
             ModulePattern privateModules,
             InstantSource clock) {
         this.arrival = new Arrival(store, artifacts, proofs);
         this.intents = new Intents(store, artifacts, log, privateModules, clock);
         this.invalidation = invalidation;
         this.log = log;
+        this.scratch = scratch;
         this.privateModules = privateModules;
     }
 
@@ -72,7 +76,7 @@ public final class Import {
         intents.recover();
         Report report = new Report();
         ArchiveReader reader = new ArchiveReader(in, null);
-        try (Intake intake = new Intake(arrival, log, privateModules, report)) {
+        try (Intake intake = new Intake(arrival, log, scratch, privateModules, report)) {
             Purges order = new Purges(intake, purges, report);
             for (Optional<Piece> piece = reader.next(); piece.isPresent(); piece = reader.next()) {
                 switch (piece.get()) {

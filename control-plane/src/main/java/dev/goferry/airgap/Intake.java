@@ -7,6 +7,7 @@ import dev.goferry.log.LogRecord;
 import dev.goferry.module.ModulePath;
 import dev.goferry.module.ModulePattern;
 import dev.goferry.pin.Pin;
+import dev.goferry.spool.ScratchFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -37,6 +38,7 @@ final class Intake implements AutoCloseable {
 
     private final Arrival arrival;
     private final RegionLog log;
+    private final ScratchFiles scratch;
     private final ModulePattern privateModules;
     private final Report report;
     private final Semaphore places = new Semaphore(PLACES);
@@ -45,9 +47,10 @@ final class Intake implements AutoCloseable {
 
     private record Begun(LogRecord.Stored record, Future<Arrival.Outcome> outcome) {}
 
-    Intake(Arrival arrival, RegionLog log, ModulePattern privateModules, Report report) {
+    Intake(Arrival arrival, RegionLog log, ScratchFiles scratch, ModulePattern privateModules, Report report) {
         this.arrival = arrival;
         this.log = log;
+        this.scratch = scratch;
         this.privateModules = privateModules;
         this.report = report;
     }
@@ -80,7 +83,7 @@ final class Intake implements AutoCloseable {
             this.weight = isHeld ? PLACES : 1;
             places.acquire(weight);
             try {
-                this.file = Files.createTempFile("goferry", ".imported");
+                this.file = scratch.newFile();
             } catch (IOException e) {
                 places.release(weight);
                 throw e;

@@ -4,6 +4,7 @@ import dev.goferry.feed.WatchConfig;
 import dev.goferry.replication.Peering;
 import dev.goferry.webhook.WebhookConfig;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param watch the index feed that is followed
  * @param webhooks the git servers that are heard
  * @param failedLogins of one address within a minute; after these it is not heard for the rest of it
+ * @param scratch a folder for files on their way, which others may use too
  */
 public record ControlConfig(
         String region,
@@ -37,7 +39,8 @@ public record ControlConfig(
         Peering peering,
         WatchConfig watch,
         WebhookConfig webhooks,
-        int failedLogins) {
+        int failedLogins,
+        Path scratch) {
     public static final int SHORTEST_TOKEN = 16;
 
     public ControlConfig {

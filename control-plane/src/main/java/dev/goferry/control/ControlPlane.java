@@ -35,6 +35,7 @@ import dev.goferry.schedule.Schedules;
 import dev.goferry.schedule.Timetable;
 import dev.goferry.scrub.Repairs;
 import dev.goferry.scrub.Scrub;
+import dev.goferry.spool.ScratchFiles;
 import dev.goferry.storage.ObjectStore;
 import dev.goferry.usage.Usage;
 import dev.goferry.webhook.Webhooks;
@@ -57,6 +58,7 @@ public final class ControlPlane implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
 
     private final NodeClient client;
+    private final ScratchFiles scratch;
     private final JobEngine engine;
     private final RegionLog log;
     private final Replication replication;
@@ -92,6 +94,7 @@ public final class ControlPlane implements AutoCloseable {
                 cluster, store, RegionLog.Settings.DEFAULT, new LogReader(store).tail(), List.of(news), clock);
         Invalidation invalidation = new Invalidation(store, artifacts, log, clock);
         this.client = new NodeClient(nodes);
+        this.scratch = new ScratchFiles(config.scratch());
         Rules rules = new Rules(documents, config.peering().tokens());
         this.replication = new Replication(
                 rules,
@@ -101,11 +104,12 @@ public final class ControlPlane implements AutoCloseable {
                 invalidation,
                 log,
                 client,
+                scratch,
                 config.region(),
                 config.peering());
         Usage usage = new Usage(store);
         Rulebook rulebook = new Rulebook(documents);
-        this.repairs = new Repairs(store, artifacts, client, rules);
+        this.repairs = new Repairs(store, artifacts, client, rules, scratch);
         Evictions evictions = new Evictions(
                 documents,
                 artifacts,
@@ -116,7 +120,7 @@ public final class ControlPlane implements AutoCloseable {
                 config.peering().checks().isPrivate(),
                 clock);
         this.retention = new Retention(store, rulebook, usage, client, rules, evictions, clock);
-        Scrub scrub = new Scrub(store, artifacts, client, repairs, clock);
+        Scrub scrub = new Scrub(store, artifacts, client, repairs, evictions::isBegun, clock);
         Prewarm prewarm = new Prewarm(client, usage, clock);
         this.engine = new JobEngine(List.of(prewarm, retention, scrub), jobs, segments, cluster.leases(), limits);
         JobEndpoints jobEndpoints = new JobEndpoints(jobs, engine, new Watch(segments, clock));
@@ -134,6 +138,7 @@ public final class ControlPlane implements AutoCloseable {
                                 Proofs.of(config.peering().checks(), client, store, "give a --go-sum that has it"),
                                 invalidation,
                                 log,
+                                scratch,
                                 config.peering().checks().isPrivate(),
                                 clock))
                 .routes());
@@ -171,6 +176,7 @@ public final class ControlPlane implements AutoCloseable {
             repairs.close();
             replication.close();
             log.close();
+            closeScratch();
             throw e;
         }
         this.unfinished = UnfinishedEvictions.start(retention);
@@ -231,5 +237,14 @@ public final class ControlPlane implements AutoCloseable {
         client.close();
         replication.close();
         log.close();
+        closeScratch();
+    }
+
+    private void closeScratch() {
+        try {
+            scratch.close();
+        } catch (IOException e) {
+            LOG.warn("temporary files stay behind, for the next start to remove: {}", e.toString());
+        }
     }
 }

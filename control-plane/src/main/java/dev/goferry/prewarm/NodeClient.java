@@ -75,16 +75,17 @@ public final class NodeClient implements AutoCloseable {
         });
     }
 
-    /** GETs it and forgets its bytes: that they all came proves that the node has verified them. */
+    /**
+     * Has a node fetch it: HEAD, which a node answers once the file is verified and stored, so that no byte comes here.
+     * What it refuses is asked for by GET, because only that brings the reason.
+     */
     public Reply fetch(String path) throws InterruptedException {
-        return ask(path, in -> {
-            byte[] buffer = new byte[64 << 10];
-            long length = 0;
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                length += read;
-            }
-            return new Reply.Body(new byte[0], length);
-        });
+        return ask(node -> stored(node, path));
+    }
+
+    private static Reply all(InputStream in) throws IOException {
+        long length = in.transferTo(OutputStream.nullOutputStream());
+        return new Reply.Body(new byte[0], length);
     }
 
     /** GETs it into a file, at most {@code most} bytes; what they are is for the caller to prove. */
@@ -108,7 +109,16 @@ public final class NodeClient implements AutoCloseable {
         Reply read(InputStream in) throws IOException;
     }
 
+    /** One question to one node. */
+    private interface Question {
+        Reply to(URI node) throws InterruptedException;
+    }
+
     private Reply ask(String path, Reader reader) throws InterruptedException {
+        return ask(node -> ask(node, path, reader));
+    }
+
+    private Reply ask(Question question) throws InterruptedException {
         List<URI> all = nodes.all();
         if (all.isEmpty()) {
             return new Reply.Later("no node is known; set control.nodes");
@@ -117,7 +127,7 @@ public final class NodeClient implements AutoCloseable {
         Reply reply = new Reply.Later("no node was asked");
         for (int i = 0; i < Math.min(all.size(), NODES); i++) {
             URI node = all.get((first + i) % all.size());
-            reply = ask(node, path, reader);
+            reply = question.to(node);
             if (!(reply instanceof Reply.Later)) {
                 return reply;
             }
@@ -126,12 +136,8 @@ public final class NodeClient implements AutoCloseable {
     }
 
     private Reply ask(URI node, String path, Reader reader) throws InterruptedException {
-        String base = node.toString();
-        HttpRequest request = HttpRequest.newBuilder(URI.create(base + (base.endsWith("/") ? "" : "/") + path))
-                .timeout(WHOLE)
-                .header(PRIORITY, "background")
-                .build();
         try {
+            HttpRequest request = request(node, path).build();
             HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
             // The request's own time-out ends with the headers; a body that stops coming would hold the step for ever.
             Future<?> cut = clock.schedule(() -> close(response.body()), WHOLE.toSeconds(), TimeUnit.SECONDS);
@@ -148,9 +154,33 @@ public final class NodeClient implements AutoCloseable {
                 cut.cancel(false);
             }
         } catch (IOException e) {
-            String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-            return new Reply.Later("node " + node + ": " + why);
+            return away(node, e);
         }
+    }
+
+    private Reply stored(URI node, String path) throws InterruptedException {
+        try {
+            HttpResponse<Void> response =
+                    client.send(request(node, path).HEAD().build(), HttpResponse.BodyHandlers.discarding());
+            long length = response.headers().firstValueAsLong("content-length").orElse(0);
+            return response.statusCode() == 200
+                    ? new Reply.Body(new byte[0], length)
+                    : ask(node, path, NodeClient::all);
+        } catch (IOException e) {
+            return away(node, e);
+        }
+    }
+
+    private static HttpRequest.Builder request(URI node, String path) {
+        String base = node.toString();
+        return HttpRequest.newBuilder(URI.create(base + (base.endsWith("/") ? "" : "/") + path))
+                .timeout(WHOLE)
+                .header(PRIORITY, "background");
+    }
+
+    private static Reply.Later away(URI node, IOException e) {
+        String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return new Reply.Later("node " + node + ": " + why);
     }
 
     private static void close(InputStream in) {

@@ -10,6 +10,7 @@ import dev.goferry.log.LogRecord;
 import dev.goferry.pace.Bandwidth;
 import dev.goferry.pin.Pin;
 import dev.goferry.purge.Barred;
+import dev.goferry.spool.ScratchFiles;
 import dev.goferry.storage.ObjectStore;
 import dev.goferry.verification.ModuleFile;
 import dev.goferry.verification.ZipLimits;
@@ -49,16 +50,25 @@ final class Intake {
     private final Source source;
     private final Proofs proofs;
     private final Bandwidth bandwidth = new Bandwidth();
+    private final ScratchFiles scratch;
     private final String region;
 
     /** @param region our own name: what came from here does not come back */
-    Intake(Rule rule, ObjectStore store, Artifacts artifacts, Source source, Proofs proofs, String region) {
+    Intake(
+            Rule rule,
+            ObjectStore store,
+            Artifacts artifacts,
+            Source source,
+            Proofs proofs,
+            ScratchFiles scratch,
+            String region) {
         this.rule = rule;
         this.incidents = new IncidentFolder(store, InstantSource.system());
         this.artifacts = artifacts;
         this.barred = new Barred(store);
         this.source = source;
         this.proofs = proofs;
+        this.scratch = scratch;
         this.region = region;
     }
 
@@ -88,7 +98,7 @@ final class Intake {
             incident(record, wrong.get());
             return new Taken.Failed(record.key() + " is refused: " + wrong.get());
         }
-        Path file = Files.createTempFile("goferry", ".replicated");
+        Path file = scratch.newFile();
         try {
             return fetch(record, file);
         } finally {

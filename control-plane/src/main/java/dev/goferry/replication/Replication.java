@@ -7,6 +7,7 @@ import dev.goferry.document.Documents;
 import dev.goferry.invalidation.Invalidation;
 import dev.goferry.keeper.RegionLog;
 import dev.goferry.prewarm.NodeClient;
+import dev.goferry.spool.ScratchFiles;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,7 @@ public final class Replication implements AutoCloseable {
     private final Leases leases;
     private final Source source = new Source();
     private final NodeClient nodes;
+    private final ScratchFiles scratch;
     private final Artifacts artifacts;
     private final String region;
     private final Peering peering;
@@ -56,6 +58,7 @@ public final class Replication implements AutoCloseable {
             Invalidation invalidation,
             RegionLog log,
             NodeClient nodes,
+            ScratchFiles scratch,
             String region,
             Peering peering) {
         this.rules = rules;
@@ -65,6 +68,7 @@ public final class Replication implements AutoCloseable {
         this.telling = new Telling(log);
         this.artifacts = artifacts;
         this.nodes = nodes;
+        this.scratch = scratch;
         this.region = region;
         this.peering = peering;
         this.watch = Thread.ofVirtual().name("replication").start(this::watch);
@@ -129,7 +133,7 @@ public final class Replication implements AutoCloseable {
 
     private void follow(Rule rule) {
         Proofs proofs = Proofs.of(peering.checks(), rule, source, nodes, documents.store());
-        Intake intake = new Intake(rule, documents.store(), artifacts, source, proofs, region);
+        Intake intake = new Intake(rule, documents.store(), artifacts, source, proofs, scratch, region);
         Follower follower = new Follower(rule, documents, source, intake, invalidation, telling);
         try {
             while (true) {

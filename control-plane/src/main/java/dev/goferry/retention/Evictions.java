@@ -89,6 +89,11 @@ public final class Evictions {
         return seen.isPresent() ? Optional.of(read(seen.get())) : Optional.empty();
     }
 
+    /** Whether this version is being evicted. */
+    public boolean isBegun(ModuleVersion module) throws IOException {
+        return documents.store().stat(key(module)).isPresent();
+    }
+
     /** Those that were begun, at most so many. One that is damaged is passed over. */
     List<ModuleVersion> allBegun(int most) throws IOException {
         List<String> keys;

@@ -14,6 +14,7 @@ import dev.goferry.replication.Rule;
 import dev.goferry.replication.Rules;
 import dev.goferry.replication.Source;
 import dev.goferry.scrub.Finding.Repair;
+import dev.goferry.spool.ScratchFiles;
 import dev.goferry.storage.ObjectStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,13 +33,15 @@ public final class Repairs implements AutoCloseable {
     private final Barred barred;
     private final NodeClient nodes;
     private final Rules rules;
+    private final ScratchFiles scratch;
 
-    public Repairs(ObjectStore store, Artifacts artifacts, NodeClient nodes, Rules rules) {
+    public Repairs(ObjectStore store, Artifacts artifacts, NodeClient nodes, Rules rules, ScratchFiles scratch) {
         this.artifacts = artifacts;
         this.pins = new Pins(store);
         this.barred = new Barred(store);
         this.nodes = nodes;
         this.rules = rules;
+        this.scratch = scratch;
     }
 
     /** Brings it back, unless it is barred or was never pinned. */
@@ -51,10 +54,19 @@ public final class Repairs implements AutoCloseable {
         if (barred.now(module).isPresent()) {
             return new Repair.Failed("it was purged and may not return");
         }
-        Path file = Files.createTempFile("goferry", ".repair");
+        Repair byNode = spooled(file -> node(key, pin.get(), file));
+        return byNode instanceof Repair.Done ? byNode : regions(key, pin.get(), byNode);
+    }
+
+    private interface Attempt {
+        Repair into(Path file) throws IOException, InterruptedException;
+    }
+
+    /** Each attempt has a file of its own: that of one before may have become the store's by a link. */
+    private Repair spooled(Attempt attempt) throws IOException, InterruptedException {
+        Path file = scratch.newFile();
         try {
-            Repair byNode = node(key, pin.get(), file);
-            return byNode instanceof Repair.Done ? byNode : regions(key, pin.get(), file, byNode);
+            return attempt.into(file);
         } finally {
             Files.deleteIfExists(file);
         }
@@ -68,13 +80,14 @@ public final class Repairs implements AutoCloseable {
         };
     }
 
-    private Repair regions(ArtifactKey key, Pin pin, Path file, Repair before)
-            throws IOException, InterruptedException {
+    private Repair regions(ArtifactKey key, Pin pin, Repair before) throws IOException, InterruptedException {
         for (Rule rule : rules.all()) {
             try {
-                if (source.file(rule.peer(), key, pin, file)
-                        && commit(key, pin, file, "the region of rule " + rule.name()) instanceof Repair.Done done) {
-                    return done;
+                Repair repair = spooled(file -> source.file(rule.peer(), key, pin, file)
+                        ? commit(key, pin, file, "the region of rule " + rule.name())
+                        : before);
+                if (repair instanceof Repair.Done) {
+                    return repair;
                 }
             } catch (IOException e) {
                 // Another region may have it.

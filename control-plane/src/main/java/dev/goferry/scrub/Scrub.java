@@ -9,8 +9,10 @@ import dev.goferry.commit.SetAside;
 import dev.goferry.document.Fields;
 import dev.goferry.incident.IncidentFolder;
 import dev.goferry.job.JobKind;
+import dev.goferry.log.Cursor;
 import dev.goferry.module.InvalidName;
 import dev.goferry.module.ModulePattern;
+import dev.goferry.module.ModuleVersion;
 import dev.goferry.pace.Bandwidth;
 import dev.goferry.prewarm.NodeClient;
 import dev.goferry.prewarm.NodeClient.Reply;
@@ -32,7 +34,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The job {@code scrub}: reads every file of the store again, at a bounded rate in each process, and compares it with its
  * pin. What differs is set aside in quarantine; that, what the log names and the store has not, and half of a commit are
- * repaired where the pinned bytes can be had. Every finding is an incident; a step with one that could not be repaired
+ * repaired where the pinned bytes can be had; what is evicted meanwhile stays gone. Every finding is an incident; a step with one that could not be repaired
  * has failed. Doing a step twice is harmless.
  */
 public final class Scrub implements JobKind {
@@ -64,12 +66,28 @@ public final class Scrub implements JobKind {
     private final Repairs repairs;
     private final NodeClient nodes;
     private final IncidentFolder incidents;
+    private final Evicting evicting;
+    private final EvictedSince evicted;
 
-    public Scrub(ObjectStore store, Artifacts artifacts, NodeClient nodes, Repairs repairs, InstantSource clock) {
+    /** Who knows what goes now. */
+    public interface Evicting {
+        /** Whether this version's eviction has begun and not ended. */
+        boolean is(ModuleVersion module) throws IOException;
+    }
+
+    public Scrub(
+            ObjectStore store,
+            Artifacts artifacts,
+            NodeClient nodes,
+            Repairs repairs,
+            Evicting evicting,
+            InstantSource clock) {
         this.store = store;
         this.artifacts = artifacts;
         this.repairs = repairs;
         this.nodes = nodes;
+        this.evicting = evicting;
+        this.evicted = new EvictedSince(store);
         this.incidents = new IncidentFolder(store, clock);
     }
 
@@ -91,11 +109,13 @@ public final class Scrub implements JobKind {
         List<Finding> findings = new ArrayList<>();
         long bytes = 0;
         try {
-            for (String word : List.of(words).subList(2, words.length)) {
-                if (words[0].equals(MISSING)) {
-                    missing(key(word).orElseThrow(), findings);
-                } else {
-                    bytes += module(word, rate, findings);
+            if (words[0].equals(MISSING)) {
+                Cursor since = words.length > 3 ? Cursor.parse(words[3]) : evicted.now();
+                missing(key(words[2]).orElseThrow(), since, findings);
+            } else {
+                Cursor since = evicted.now();
+                for (String module : List.of(words).subList(2, words.length)) {
+                    bytes += module(module, rate, since, findings);
                 }
             }
         } catch (IOException e) {
@@ -111,7 +131,8 @@ public final class Scrub implements JobKind {
     }
 
     /** How many bytes were read. */
-    private long module(String escaped, long rate, List<Finding> findings) throws IOException, InterruptedException {
+    private long module(String escaped, long rate, Cursor since, List<Finding> findings)
+            throws IOException, InterruptedException {
         Set<ArtifactKey> files = new TreeSet<>((one, other) -> one.path().compareTo(other.path()));
         Set<String> sealed = new TreeSet<>();
         long bytes = 0;
@@ -126,11 +147,11 @@ public final class Scrub implements JobKind {
             throw new IOException("the store cannot be listed below " + escaped, e);
         }
         for (ArtifactKey file : files) {
-            bytes += file(file, rate, findings);
+            bytes += file(file, rate, since, findings);
             sealed.remove(file.path());
         }
         for (String zip : sealed) {
-            missing(key(zip).orElseThrow(), findings);
+            missing(key(zip).orElseThrow(), since, findings);
         }
         return bytes;
     }
@@ -143,7 +164,8 @@ public final class Scrub implements JobKind {
         }
     }
 
-    private long file(ArtifactKey key, long rate, List<Finding> findings) throws IOException, InterruptedException {
+    private long file(ArtifactKey key, long rate, Cursor since, List<Finding> findings)
+            throws IOException, InterruptedException {
         Proof proof = artifacts.reread(key.path(), in -> bandwidth.paced(in, rate));
         if (proof instanceof Proof.Unproven(Stat stat, var pin) && pin.isPresent()) {
             proof = artifacts.recover(key.path());
@@ -152,11 +174,15 @@ public final class Scrub implements JobKind {
             case Proof.Sound(Stat stat, var pin) -> stat.size();
             case Proof.Absent absent -> 0;
             case Proof.Removed(SetAside aside) -> {
-                found(key, aside.reason() + ", now " + aside.quarantineKey(), repairs.of(key), findings);
+                if (!goes(key, since)) {
+                    found(key, aside.reason() + ", now " + aside.quarantineKey(), repairs.of(key), findings);
+                }
                 yield 0;
             }
             case Proof.Unproven(Stat stat, var none) -> {
-                unpinned(key, findings);
+                if (!goes(key, since)) {
+                    unpinned(key, findings);
+                }
                 yield stat.size();
             }
         };
@@ -172,15 +198,21 @@ public final class Scrub implements JobKind {
         }
     }
 
-    private void missing(ArtifactKey key, List<Finding> findings) throws IOException, InterruptedException {
-        if (store.stat(key.path()).isPresent()) {
-            return; // It came meanwhile.
+    private void missing(ArtifactKey key, Cursor since, List<Finding> findings)
+            throws IOException, InterruptedException {
+        if (goes(key, since) || store.stat(key.path()).isPresent()) {
+            return; // It goes, or it came meanwhile.
         }
         Finding.Repair repair = repairs.of(key);
         if (repair instanceof Finding.Repair.Failed && key.kind() == ArtifactKind.ZIP) {
             artifacts.remove(key.path()); // A commit record of nothing would be found each time.
         }
         found(key, "missing", repair, findings);
+    }
+
+    /** Whether it is evicted now, or was since: to bring it back would undo that. What is no longer begun is in the log. */
+    private boolean goes(ArtifactKey key, Cursor since) throws IOException {
+        return evicting.is(key.module()) || evicted.has(key, since);
     }
 
     private void found(ArtifactKey key, String what, Finding.Repair repair, List<Finding> findings) {

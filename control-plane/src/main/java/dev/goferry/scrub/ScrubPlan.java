@@ -62,7 +62,7 @@ final class ScrubPlan {
         }
         missing.keySet().stream()
                 .limit(MOST_MISSING)
-                .forEach(key -> steps.add(Scrub.MISSING + " " + rate + " " + key.path()));
+                .forEach(key -> steps.add(Scrub.MISSING + " " + rate + " " + key.path() + " " + end.text()));
         if (missing.size() > MOST_MISSING) {
             warnings.add("more than " + MOST_MISSING + " files are missing: scrub again after this");
         }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Parameters;
 /**
  * A module proxy some way off, as a process of its own: serves folders in the layout of {@code cache/download} after a
  * latency per request and at a rate per connection, so that cold figures mean something on loopback. One virtual thread a
- * connection; sends files without copying; counts requests by kind under {@code /-/counts}. Prints its URL first.
+ * connection; sends files without copying; counts requests by kind, and the most at once, under {@code /-/counts}. Prints its URL first.
  */
 @Command(name = "origin", mixinStandardHelpOptions = true)
 final class Origin implements Callable<Integer> {
@@ -40,6 +41,8 @@ final class Origin implements Callable<Integer> {
 
     final LongAdder all = new LongAdder();
     final LongAdder zips = new LongAdder();
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger most = new AtomicInteger();
     private @Nullable OriginSumDb sumDb;
 
     public static void main(String... args) {
@@ -81,7 +84,18 @@ final class Origin implements Callable<Integer> {
         return sumDb == null ? null : sumDb.get(path);
     }
 
+    /** A request begins. */
+    void begun() {
+        most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
+    }
+
+    /** Its last byte was sent, or its client went away. */
+    void ended() {
+        inFlight.decrementAndGet();
+    }
+
+    /** The most requests at once are those since this was asked last. */
     String counts() {
-        return "all=" + all.sum() + " zips=" + zips.sum() + "\n";
+        return "all=" + all.sum() + " zips=" + zips.sum() + " most=" + most.getAndSet(inFlight.get()) + "\n";
     }
 }

@@ -68,6 +68,15 @@ final class OriginConnection implements Runnable {
             send("200 OK", origin.counts().getBytes(StandardCharsets.UTF_8));
             return;
         }
+        origin.begun();
+        try {
+            found(rawPath, from);
+        } finally {
+            origin.ended();
+        }
+    }
+
+    private void found(String rawPath, long from) throws IOException, InterruptedException {
         origin.all.increment();
         if (rawPath.endsWith(".zip")) {
             origin.zips.increment();

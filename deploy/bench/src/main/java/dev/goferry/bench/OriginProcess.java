@@ -40,7 +40,7 @@ record OriginProcess(Child child, URI url, String sumDb) implements AutoCloseabl
         return new OriginProcess(child, URI.create(lines.getFirst()), sumDb);
     }
 
-    /** Requests so far, by {@code all} and {@code zips}. */
+    /** Requests so far, by {@code all} and {@code zips}; {@code most} is how many were in flight at once since the last look. */
     long count(String kind) throws InterruptedException {
         return Figures.parse(Web.get(URI.create(url + "/-/counts"))).get(kind).longValue();
     }

@@ -19,6 +19,10 @@ record Prewarming(Started node, URI control) implements AutoCloseable {
             + " GOFERRY_UPSTREAM={upstream} GOFERRY_SUMDB=off GOFERRY_CONTROL_BOOTSTRAP_TOKEN=" + TOKEN
             + " exec {root}/goferry";
     private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+    /** Twice what a purge may take until it holds everywhere. */
+    private static final Duration EMPTIED = Duration.ofSeconds(2);
+
     private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]+)\"");
     private static final Pattern STATE = Pattern.compile("\"state\":\"([a-z]+)\"");
     private static final Pattern FAILED = Pattern.compile("\"failed\":(\\d+)");
@@ -47,6 +51,12 @@ record Prewarming(Started node, URI control) implements AutoCloseable {
         return first(ID, call("/api/v1/prewarm", body));
     }
 
+    /** Takes all bytes away, as an operator would; they may return. */
+    void empty() throws InterruptedException {
+        call("/api/v1/purge", "{\"pattern\": \"*\", \"reason\": \"to begin again\", \"mayReturn\": true}");
+        Thread.sleep(EMPTIED.toMillis());
+    }
+
     boolean isEnded(String job) throws InterruptedException {
         var state = first(STATE, call("/api/v1/jobs/" + job, null));
         return !state.equals("planning") && !state.equals("running");
@@ -59,7 +69,7 @@ record Prewarming(Started node, URI control) implements AutoCloseable {
             if (System.nanoTime() > end) {
                 throw new BenchFailure("the prewarm does not end");
             }
-            Thread.sleep(50);
+            Thread.sleep(100);
         }
         var shown = call("/api/v1/jobs/" + job, null);
         if (!first(STATE, shown).equals("done") || !first(FAILED, shown).equals("0")) {

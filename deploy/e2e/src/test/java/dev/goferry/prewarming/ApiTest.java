@@ -52,6 +52,7 @@ final class ApiTest {
         retention();
         api.all("GET", "/api/v1/usage", "/api/v1/usage?days=1&limit=10", "", 200);
         api.all("GET", "/api/v1/usage", "/api/v1/usage?days=0", "", 400);
+        api.all("GET", "/api/v1/usage", "/api/v1/usage?cursor=x", "", 400);
         new TriggersApi(region, api, MAX_BODY).ask();
         archives();
         tokens(id);

@@ -23,6 +23,7 @@ import dev.goferry.retention.UnfinishedEvictions;
 import dev.goferry.s3.fixture.TestBucket;
 import dev.goferry.scrub.Repairs;
 import dev.goferry.server.TestNode;
+import dev.goferry.spool.ScratchFiles;
 import dev.goferry.storage.FaultyStore;
 import dev.goferry.storage.ObjectStore;
 import dev.goferry.storage.ObjectStore.Stat;
@@ -81,7 +82,7 @@ final class EvictionCrashTest {
         Artifacts artifacts = new Artifacts(by, Artifacts.Limits.DEFAULT, CLOCK);
         NodeClient client = new NodeClient(() -> List.of(node.url()));
         Rules rules = new Rules(new Documents(store), new PeerTokens("the-secret-of-the-test"));
-        Repairs repairs = new Repairs(by, artifacts, client, rules);
+        Repairs repairs = new Repairs(by, artifacts, client, rules, new ScratchFiles(data.resolve("spool")));
         RegionLog log = new RegionLog(
                 cluster,
                 by,

@@ -1,5 +1,7 @@
 package dev.goferry.prewarming;
 
+import static java.net.URLEncoder.encode;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +10,8 @@ import dev.goferry.replication.Checks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,18 +51,50 @@ final class MostRequestedTest {
         return Region.json(region.call("GET", "/api/v1/usage?days=2", "")).path("items");
     }
 
-    @Test
-    void versions_areFetchedWhole_thatWereRequestedMost() throws Exception {
-        request("a", 1);
-        request("b", 3);
-        request("c", 2);
+    private void awaitCounted(int requests) {
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
             int sum = 0;
             for (JsonNode item : usage()) {
                 sum += item.path("requests").asInt();
             }
-            return sum == 6;
+            return sum == requests;
         });
+    }
+
+    @Test
+    void usage_comesInPages_whateverIsCountedMeanwhile() throws Exception {
+        request("a", 1);
+        request("b", 3);
+        request("c", 3);
+        awaitCounted(7);
+        List<String> all = new ArrayList<>();
+        String cursor = "";
+        do {
+            ObjectNode page =
+                    Region.json(region.call("GET", "/api/v1/usage?limit=1&cursor=" + encode(cursor, UTF_8), ""));
+            page.path("items").forEach(item -> all.add(item.path("module").asText()));
+            cursor = page.path("next").asText();
+            if (all.size() == 1) {
+                request("b", 1); // It was on the first page, and is not on another.
+                awaitCounted(8);
+            }
+        } while (!cursor.isEmpty());
+
+        assertThat(all).containsExactly("example.com/b", "example.com/c", "example.com/a");
+        for (String wrong : new String[] {"x", "1.", "x.example.com/a@v1.0.0", "1.example.com/A b@v1.0.0", "1.a@"}) {
+            assertThat(region.call("GET", "/api/v1/usage?cursor=" + encode(wrong, UTF_8), "")
+                            .statusCode())
+                    .as(wrong)
+                    .isEqualTo(400);
+        }
+    }
+
+    @Test
+    void versions_areFetchedWhole_thatWereRequestedMost() throws Exception {
+        request("a", 1);
+        request("b", 3);
+        request("c", 2);
+        awaitCounted(6);
 
         ObjectNode job = region.ended(region.prewarm("{\"mostRequested\": {\"count\": 2, \"days\": 2}}"));
 

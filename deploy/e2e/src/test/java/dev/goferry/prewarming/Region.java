@@ -120,7 +120,8 @@ final class Region implements AutoCloseable {
                 new Peering(new PeerTokens("the-secret-of-" + name + "-control-planes"), checks),
                 watch,
                 webhooks,
-                20);
+                20,
+                data.resolve("spool"));
         return ControlPlane.start(config, store, cluster, List::of, "test", clock);
     }
 

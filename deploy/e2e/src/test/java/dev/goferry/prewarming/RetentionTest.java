@@ -28,6 +28,7 @@ import dev.goferry.retention.Rulebook;
 import dev.goferry.s3.fixture.TestBucket;
 import dev.goferry.scrub.Repairs;
 import dev.goferry.server.TestNode;
+import dev.goferry.spool.ScratchFiles;
 import dev.goferry.storage.ObjectStore;
 import dev.goferry.storage.ObjectStore.Stat;
 import dev.goferry.usage.DayCounts;
@@ -96,7 +97,7 @@ final class RetentionTest {
     private Retention retention(ObjectStore by, RegionLog written) {
         Artifacts artifacts = new Artifacts(by, Artifacts.Limits.DEFAULT, CLOCK);
         Documents documents = new Documents(by);
-        Repairs repairs = new Repairs(by, artifacts, client, rules);
+        Repairs repairs = new Repairs(by, artifacts, client, rules, new ScratchFiles(data.resolve("spool")));
         open.push(repairs);
         ModulePattern nothing = new ModulePattern("");
         return new Retention(

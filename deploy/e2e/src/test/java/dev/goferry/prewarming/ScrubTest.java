@@ -8,6 +8,12 @@ import dev.goferry.commit.Artifacts;
 import dev.goferry.document.Documents;
 import dev.goferry.document.Json;
 import dev.goferry.job.JobKind.Outcome;
+import dev.goferry.keeper.RegionLog;
+import dev.goferry.log.LogReader;
+import dev.goferry.log.LogRecord;
+import dev.goferry.module.ModulePath;
+import dev.goferry.module.ModuleVersion;
+import dev.goferry.module.Version;
 import dev.goferry.origin.ScriptedOrigin;
 import dev.goferry.prewarm.NodeClient;
 import dev.goferry.replication.PeerTokens;
@@ -17,18 +23,22 @@ import dev.goferry.s3.fixture.TestBucket;
 import dev.goferry.scrub.Repairs;
 import dev.goferry.scrub.Scrub;
 import dev.goferry.server.TestNode;
+import dev.goferry.spool.ScratchFiles;
 import dev.goferry.storage.ObjectStore;
 import dev.goferry.storage.ObjectStore.Stat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -52,6 +62,8 @@ final class ScrubTest {
     private Rules rules;
     private Repairs repairs;
     private Scrub scrub;
+    private Set<ModuleVersion> evicting;
+    private Path scratch;
 
     private void start(String kind) throws Exception {
         settings = kind.equals("bucket")
@@ -70,8 +82,10 @@ final class ScrubTest {
         client = new NodeClient(() -> List.of(node.url()));
         rules = new Rules(new Documents(store), new PeerTokens("the-secret-of-the-test"));
         Artifacts artifacts = new Artifacts(store, Artifacts.Limits.DEFAULT, InstantSource.system());
-        repairs = new Repairs(store, artifacts, client, rules);
-        scrub = new Scrub(store, artifacts, client, repairs, InstantSource.system());
+        scratch = own.resolve("scratch");
+        repairs = new Repairs(store, artifacts, client, rules, new ScratchFiles(scratch));
+        evicting = new HashSet<>();
+        scrub = new Scrub(store, artifacts, client, repairs, evicting::contains, InstantSource.system());
     }
 
     /** Another node without anything of its own: a disk cache would know the right bytes. */
@@ -177,6 +191,82 @@ final class ScrubTest {
         int incidents = below("_goferry/incidents/").size();
         assertThat(run()).allMatch(Outcome.Done.class::isInstance);
         assertThat(below("_goferry/incidents/")).hasSize(incidents);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"folder", "bucket"})
+    void evictedVersion_staysGone_whenItGoesDuringAScrub(String kind) throws Exception {
+        start(kind);
+        stored(node, "gone", "going", "half", "damaged", "fine");
+        awaitLogged();
+        anotherNode();
+        delete("gone", ".zip", ".ziphash", ".mod", ".info");
+        delete("going", ".zip", ".ziphash", ".mod");
+        List<String> steps = scrub.plan(Json.object().put("bytesPerSecond", Long.parseLong(FAST)))
+                .steps();
+        assertThat(steps).as("what looks as if it were lost").hasSize(6);
+        delete("half", ".zip");
+        flip(key("damaged", ".zip"));
+        for (String module : List.of("going", "half", "damaged")) {
+            evicting.add(version(module));
+        }
+        try (RegionLog log = log()) {
+            log.write(List.of(new LogRecord.Evicted(version("gone"), "over the quota", Instant.now())));
+        }
+        long asked = origin.requests().size();
+
+        for (String step : steps) {
+            assertThat(scrub.run(step)).as(step).isInstanceOf(Outcome.Done.class);
+        }
+
+        assertThat(below("example.com/gone/")).isEmpty();
+        assertThat(store.stat(key("going", ".zip"))).isEmpty();
+        assertThat(store.stat(key("half", ".zip"))).isEmpty();
+        assertThat(store.stat(key("damaged", ".zip"))).isEmpty();
+        assertThat(origin.requests()).hasSize((int) asked);
+        assertThat(below("_goferry/incidents/")).isEmpty();
+    }
+
+    private void delete(String module, String... suffixes) throws IOException {
+        for (String suffix : suffixes) {
+            store.delete(key(module, suffix));
+        }
+    }
+
+    private static ModuleVersion version(String module) {
+        return new ModuleVersion(new ModulePath("example.com/" + module), new Version("v1.0.0"));
+    }
+
+    private RegionLog log() throws IOException {
+        return new RegionLog(
+                node.cluster(),
+                store,
+                RegionLog.Settings.DEFAULT,
+                new LogReader(store).tail(),
+                List.of(),
+                InstantSource.system());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"folder", "bucket"})
+    void repair_keepsToItsFolder_andWaitsWhileThatIsUnusable(String kind) throws Exception {
+        start(kind);
+        stored(node, "a");
+        anotherNode();
+        byte[] zip = bytes(key("a", ".zip"));
+        flip(key("a", ".zip"));
+        Files.writeString(scratch, "no folder");
+
+        assertThat(run()).singleElement().isInstanceOf(Outcome.Retry.class);
+        Files.delete(scratch);
+
+        assertThat(run()).isNotEmpty().allMatch(Outcome.Done.class::isInstance);
+        assertThat(bytes(key("a", ".zip"))).isEqualTo(zip);
+        try (Stream<Path> left = Files.walk(scratch)) {
+            assertThat(left.filter(Files::isRegularFile)
+                            .map(file -> file.getFileName().toString()))
+                    .containsOnly("gate", "owner.lock");
+        }
     }
 
     private void awaitLogged() {

@@ -12,6 +12,9 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.attribute.FileAttribute;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.NullMarked;
@@ -169,6 +172,23 @@ final class ArchitectureTest {
                 .accessField(System.class, "out")
                 .orShould()
                 .accessField(System.class, "err")
+                .check(ALL);
+    }
+
+    @Test
+    void temporaryFiles_lieWhereTheConfigurationSays_notInTheSystemsFolder() {
+        noClasses()
+                .that()
+                // Somebody who may not write to the node's spool can still ask why a module is not to be had.
+                .doNotHaveFullyQualifiedName("dev.goferry.server.Doctor")
+                .and()
+                .resideOutsideOfPackage("dev.goferry.bench..")
+                .should()
+                .callMethod(Files.class, "createTempFile", String.class, String.class, FileAttribute[].class)
+                .orShould()
+                .callMethod(Files.class, "createTempDirectory", String.class, FileAttribute[].class)
+                .orShould()
+                .callMethod(File.class, "createTempFile", String.class, String.class)
                 .check(ALL);
     }
 

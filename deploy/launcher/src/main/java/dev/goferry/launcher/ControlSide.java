@@ -11,7 +11,6 @@ import dev.goferry.control.ControlPlane;
 import dev.goferry.control.Figures;
 import dev.goferry.feed.WatchConfig;
 import dev.goferry.prewarm.Nodes;
-import dev.goferry.replication.Peering;
 import dev.goferry.server.Node;
 import dev.goferry.storage.ObjectStore;
 import dev.goferry.webhook.Forge;
@@ -39,17 +38,14 @@ final class ControlSide implements AutoCloseable {
     /** Starts it; store and cluster are the caller's to close, afterwards. */
     static ControlSide start(Configuration configuration, ObjectStore store, Cluster cluster, Nodes nodes)
             throws IOException {
-        return new ControlSide(ControlPlane.start(
-                config(configuration.node().region(), configuration.control(), Peers.of(configuration)),
-                store,
-                cluster,
-                nodes,
-                VersionCommand.version()));
+        return new ControlSide(
+                ControlPlane.start(config(configuration), store, cluster, nodes, VersionCommand.version()));
     }
 
-    private static ControlConfig config(String region, ControlKeys keys, Peering peering) {
+    private static ControlConfig config(Configuration configuration) throws IOException {
+        ControlKeys keys = configuration.control();
         return new ControlConfig(
-                region,
+                configuration.node().region(),
                 keys.listen().host(),
                 keys.listen().port(),
                 keys.nodes(),
@@ -58,10 +54,11 @@ final class ControlSide implements AutoCloseable {
                 keys.rate(),
                 keys.history(),
                 keys.maxBodyBytes(),
-                peering,
+                Peers.of(configuration),
                 watch(keys.watch()),
                 webhooks(keys.webhooks()),
-                keys.failedLogins());
+                keys.failedLogins(),
+                configuration.node().spool().dir());
     }
 
     private static WatchConfig watch(WatchKeys keys) {

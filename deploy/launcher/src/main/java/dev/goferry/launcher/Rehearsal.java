@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,10 +34,11 @@ final class Rehearsal implements AutoCloseable {
     private final Configuration configuration;
     private final Node node;
 
-    Rehearsal(Path folder) throws IOException, InvalidConfig {
+    /** @param more settings, {@code key=value} */
+    Rehearsal(Path folder, List<String> more) throws IOException, InvalidConfig {
         origin = new TrainingOrigin();
         try {
-            configuration = configuration(folder, origin.url(), List.of());
+            configuration = configuration(folder, origin.url(), more);
             node = Node.start(configuration.node());
         } catch (IOException | InvalidConfig | RuntimeException e) {
             origin.close();
@@ -60,6 +62,11 @@ final class Rehearsal implements AutoCloseable {
 
     Node node() {
         return node;
+    }
+
+    /** The node's, for a control plane that has it fetch. */
+    URI url() {
+        return URI.create("http://127.0.0.1:" + node.port());
     }
 
     /** Its upstream, for other nodes, too. */

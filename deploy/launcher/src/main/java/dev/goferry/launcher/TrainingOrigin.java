@@ -17,6 +17,9 @@ final class TrainingOrigin implements AutoCloseable {
     static final String MODULE = "example.com/train";
     private static final int ZIP_BYTES = 256 << 10;
 
+    /** Small ones of text, as a module has them. */
+    private static final int ZIP_FILES = 60;
+
     private final HttpServer server;
 
     TrainingOrigin() throws IOException {
@@ -63,6 +66,10 @@ final class TrainingOrigin implements AutoCloseable {
             String prefix = MODULE + "@" + version + "/";
             zip.putNextEntry(new ZipEntry(prefix + "go.mod"));
             zip.write(bytes("module " + MODULE + "\n\ngo 1.16\n"));
+            for (int file = 0; file < ZIP_FILES; file++) {
+                zip.putNextEntry(new ZipEntry(prefix + "file" + file + ".go"));
+                zip.write(bytes(("// A line of file " + file + ".\n").repeat(20 + file)));
+            }
             zip.putNextEntry(new ZipEntry(prefix + "data.bin"));
             zip.write(random);
         }

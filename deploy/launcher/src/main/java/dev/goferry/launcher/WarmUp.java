@@ -6,6 +6,7 @@ import dev.goferry.storage.FileTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +29,7 @@ final class WarmUp {
         try {
             FileTree.delete(scratch); // Of a process that was killed in its own.
             Files.createDirectories(scratch);
-            try (Rehearsal rehearsal = new Rehearsal(scratch)) {
+            try (Rehearsal rehearsal = new Rehearsal(scratch, List.of())) {
                 rehearsal.crowd(CROWD, 0);
                 for (int version = 1;
                         System.nanoTime() - begin < config.warmUp().toNanos();

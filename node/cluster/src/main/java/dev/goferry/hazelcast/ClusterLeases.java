@@ -10,8 +10,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,19 +46,22 @@ final class ClusterLeases implements Leases {
     private final Self self;
     private final Patience patience;
     private final Duration term;
+    private final LongSupplier tokens;
     private final Waiters waiters = new Waiters();
     private final ConcurrentHashMap<Long, Held> held = new ConcurrentHashMap<>();
 
-    ClusterLeases(Steps steps, Self self, Patience patience, Duration term) {
+    /** @param tokens each names one claim, and is above nought */
+    ClusterLeases(Steps steps, Self self, Patience patience, Duration term, LongSupplier tokens) {
         this.steps = steps;
         this.self = self;
         this.patience = patience;
         this.term = term;
+        this.tokens = tokens;
     }
 
     @Override
     public Claim claim(String key) {
-        long token = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+        long token = tokens.getAsLong();
         try {
             LeaseState state = patience.<@Nullable LeaseState>ask(
                     () -> steps.submit(key, new LeaseStep.Claim(token, self.uuid(), self.peer(), term)),

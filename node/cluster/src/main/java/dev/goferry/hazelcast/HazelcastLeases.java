@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,11 @@ final class HazelcastLeases implements Leases {
             ClusterConfig.Timing timing,
             ScheduledExecutorService timer) {
         this.claims = new ClusterLeases(
-                (key, step) -> submit(map, key, step), members, new Patience(timing.answer()), timing.lease());
+                (key, step) -> submit(map, key, step),
+                members,
+                new Patience(timing.answer()),
+                timing.lease(),
+                () -> ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE));
         this.timer = timer;
         map.addEntryListener(new News(), false);
         members.onChange(this::membersChanged);

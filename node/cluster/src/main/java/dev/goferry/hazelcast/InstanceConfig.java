@@ -33,6 +33,14 @@ final class InstanceConfig {
 
     private static final int MOST_LEASES = 20_000;
 
+    /** All members of a cluster must agree. Half of Hazelcast's usual number: each is moved and copied while a member joins. */
+    private static final int PARTITIONS = 127;
+
+    /** Until a call is tried again that found its partition on the move: what a start waits for. Usually 500 ms, 250 times. */
+    private static final Duration RETRY = Duration.ofMillis(50);
+
+    private static final int RETRIES = 2_500;
+
     private InstanceConfig() {}
 
     static Config of(ClusterConfig config, String vertxNode) {
@@ -151,6 +159,9 @@ final class InstanceConfig {
         set(hazelcast, "hazelcast.wait.seconds.before.join", 0);
         set(hazelcast, "hazelcast.max.join.seconds", MOST_JOIN.toSeconds());
         set(hazelcast, "hazelcast.graceful.shutdown.max.wait", timing.leave().toSeconds());
+        set(hazelcast, "hazelcast.partition.count", PARTITIONS);
+        set(hazelcast, "hazelcast.invocation.retry.pause.millis", RETRY.toMillis());
+        set(hazelcast, "hazelcast.invocation.max.retry.count", RETRIES);
     }
 
     private static void set(Config hazelcast, String name, Object value) {

@@ -69,7 +69,11 @@ final class LeaseMember implements ClusterLeases.Self {
         generations = new GenerationWork(world, this);
         // No real time passes: what is not answered at once is answered too late.
         return new ClusterLeases(
-                (key, step) -> world.submit(this, key, step), this, new Patience(Duration.ZERO), LeaseWorld.TERM);
+                (key, step) -> world.submit(this, key, step),
+                this,
+                new Patience(Duration.ZERO),
+                LeaseWorld.TERM,
+                () -> world.random.nextLong(1, Long.MAX_VALUE));
     }
 
     void begin() {
@@ -218,9 +222,9 @@ final class LeaseMember implements ClusterLeases.Self {
         begin();
     }
 
-    /** Taken for dead after a while; then it comes back with another id. */
+    /** Taken for dead after a while; then it comes back with another id. Once at a time: only then it knows of it. */
     void freeze(Duration duration) {
-        if (!alive) {
+        if (!alive || world.time.instant().isBefore(frozenUntil)) {
             return;
         }
         frozenUntil = world.time.instant().plus(duration);

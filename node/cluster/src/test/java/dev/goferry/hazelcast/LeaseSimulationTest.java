@@ -17,14 +17,14 @@ import org.junit.jupiter.params.provider.EnumSource;
  * {@code -Dgoferry.seed=N}.
  */
 final class LeaseSimulationTest {
-    private static final int SEEDS = Integer.getInteger("goferry.seeds", 200);
     private static final long FIRST = Long.getLong("goferry.seed", 1);
+    private static final int SEEDS =
+            Integer.getInteger("goferry.seeds", System.getProperty("goferry.seed") == null ? 200 : 1);
 
     @Test
     @Timeout(3600)
     void leasesAndGenerations_keepTheirPromises_underEverySeed() {
-        int seeds = System.getProperty("goferry.seed") == null ? SEEDS : 1;
-        for (long seed = FIRST; seed < FIRST + seeds; seed++) {
+        for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
             LeaseWorld world = new LeaseWorld(seed, Bug.NONE);
             assertThat(world.run())
                     .as("again with -Dgoferry.seed=" + seed + ": "

@@ -59,10 +59,15 @@ public final class ModuleFile {
      * @throws IOException if it cannot be read, which says nothing about it
      */
     public static Verdict check(ArtifactKey key, Path file, ZipLimits limits) throws IOException {
+        return check(key, file, limits, Urgency.NOW);
+    }
+
+    /** The same for somebody who may have to wait. */
+    public static Verdict check(ArtifactKey key, Path file, ZipLimits limits, Urgency urgency) throws IOException {
         if (key.kind() != ArtifactKind.ZIP) {
             return check(key, atMost(file, key.kind() == ArtifactKind.INFO ? InfoFile.MAX_BYTES : ModFile.MAX_BYTES));
         }
-        return switch (ModuleZip.check(file, key.module(), limits)) {
+        return switch (ModuleZip.check(file, key.module(), limits, urgency)) {
             case ZipVerdict.Sound sound -> new Verdict.Sound(Optional.of(sound.h1()));
             case ZipVerdict.Broken(String reason) -> new Verdict.Broken(reason);
         };

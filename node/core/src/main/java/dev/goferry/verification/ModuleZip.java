@@ -27,7 +27,13 @@ public final class ModuleZip {
      * @throws IOException if the file cannot be read, which says nothing about the zip
      */
     public static ZipVerdict check(Path file, ModuleVersion module, ZipLimits limits) throws IOException {
-        return LongWork.run(() -> read(file, module, limits));
+        return check(file, module, limits, Urgency.NOW);
+    }
+
+    /** The same for somebody who may have to wait. */
+    public static ZipVerdict check(Path file, ModuleVersion module, ZipLimits limits, Urgency urgency)
+            throws IOException {
+        return LongWork.run(urgency, () -> read(file, module, limits));
     }
 
     private static ZipVerdict read(Path file, ModuleVersion module, ZipLimits limits) throws IOException {

@@ -132,6 +132,7 @@ final class Edge implements Handler<HttpServerRequest> {
                 // HTTP/2 has no file regions, so there a zip goes out when it is stored.
                 plain && exchange.request.version() != HttpVersion.HTTP_2,
                 plain,
+                exchange.head() && !Conditions.present(exchange.request),
                 priority(exchange.request),
                 exchange.client(),
                 exchange.id,
@@ -200,6 +201,7 @@ final class Edge implements Handler<HttpServerRequest> {
             case Answer.Small small -> Reply.small(exchange, small.content(), small.result(), small.upstream());
             case Answer.Text text -> Reply.text(exchange, text);
             case Answer.Elsewhere elsewhere -> Reply.elsewhere(exchange, elsewhere);
+            case Answer.Described described -> Reply.described(exchange, described);
             case Answer.Stored stored ->
                 Reply.file(exchange, stored, java.util.Objects.requireNonNull(channel), longest(stored.size()));
             case Answer.Arriving arriving ->
@@ -223,7 +225,7 @@ final class Edge implements Handler<HttpServerRequest> {
 
     /** Anybody may stand behind the others; only a job of ours does. */
     private static Priority priority(HttpServerRequest request) {
-        return "background".equals(request.headers().get(PRIORITY)) ? Priority.PREFETCH : Priority.INTERACTIVE;
+        return "background".equals(request.headers().get(PRIORITY)) ? Priority.BACKGROUND : Priority.INTERACTIVE;
     }
 
     private static boolean plain(HttpServerRequest request) {

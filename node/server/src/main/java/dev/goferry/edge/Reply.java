@@ -106,6 +106,18 @@ final class Reply {
         }
     }
 
+    /** What a GET would be told, to a HEAD. */
+    static void described(Exchange exchange, Answer.Described answer) {
+        common(exchange, answer.contentType(), answer.cacheControl(), answer.etag(), answer.result());
+        headOnly(exchange, 200, answer.size(), answer.result(), answer.upstream());
+    }
+
+    private static void headOnly(Exchange exchange, int status, long length, Result result, @Nullable String upstream) {
+        exchange.response.headers().set(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
+        exchange.response.end();
+        exchange.finish(status, 0, result, upstream);
+    }
+
     static MultiMap common(
             Exchange exchange, String contentType, String cacheControl, @Nullable String etag, Result result) {
         MultiMap headers = exchange.response.headers();
@@ -123,9 +135,7 @@ final class Reply {
     private static void end(Exchange exchange, int status, byte[] body, Result result, @Nullable String upstream) {
         exchange.response.setStatusCode(status);
         if (exchange.head()) {
-            exchange.response.headers().set(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length));
-            exchange.response.end();
-            exchange.finish(status, 0, result, upstream);
+            headOnly(exchange, status, body.length, result, upstream);
         } else {
             exchange.response.end(Buffer.buffer(body));
             exchange.finish(status, body.length, result, upstream);
@@ -137,9 +147,7 @@ final class Reply {
         int status = exchange.response.getStatusCode();
         if (exchange.head()) {
             close(channel);
-            exchange.response.headers().set(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
-            exchange.response.end();
-            exchange.finish(status, 0, answer.result(), answer.upstream());
+            headOnly(exchange, status, length, answer.result(), answer.upstream());
             return;
         }
         Deadline deadline = Deadline.start(exchange, longest);

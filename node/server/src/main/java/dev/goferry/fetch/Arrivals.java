@@ -7,6 +7,7 @@ import dev.goferry.commit.Commit;
 import dev.goferry.flight.Landing;
 import dev.goferry.pin.Pin;
 import dev.goferry.telemetry.Traces;
+import dev.goferry.verification.Urgency;
 import io.opentelemetry.api.trace.SpanKind;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +45,8 @@ public final class Arrivals {
     }
 
     /** Asks the checksum database, while the bytes are still to come. */
-    Proving.Expectation expect(ArtifactKey key) {
-        return proving.expect(key);
+    Proving.Expectation expect(ArtifactKey key, Urgency urgency) {
+        return proving.expect(key, urgency);
     }
 
     /** Fails if a body of so many bytes could not be stored. */

@@ -17,6 +17,7 @@ import dev.goferry.upstream.Tries;
 import dev.goferry.upstream.Upstream;
 import dev.goferry.upstream.UpstreamRequest;
 import dev.goferry.upstream.UpstreamRequest.Priority;
+import dev.goferry.verification.Urgency;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import java.io.IOException;
@@ -79,7 +80,7 @@ public final class ArtifactFetch {
     /** What surrounds a flight, at its two ends. */
     public interface Tower {
         /**
-         * Why the flight is pointless, or null. Asked at take-off: an earlier flight may have landed since the caller
+         * Why the flight is pointless, or null; that this node cannot tell ends only its own search. Asked at take-off: an earlier flight may have landed since the caller
          * looked.
          */
         @Nullable
@@ -117,23 +118,33 @@ public final class ArtifactFetch {
 
     private void flyAndLand(ArtifactKey key, Priority priority, Flight flight, Tower tower) {
         Landing known = tower.known();
-        if (known != null) {
+        if (known != null && !isOfThisNode(known)) {
             flight.land(known);
             return;
         }
+        Way way = known == null
+                ? receiver -> nearest.fetch(
+                        key, receiver, () -> fromUpstream(key, request(key, priority), receiver), flight::handOver)
+                : receiver -> nearest.byDetour(key, receiver, flight::handOver).orElse(known);
         try (Traces.Step step = Traces.step("flight", SpanKind.INTERNAL)) {
             flight.traced(step.span());
-            Landing landing = fly(
-                    key,
-                    flight,
-                    receiver ->
-                            nearest.fetch(key, receiver, () -> fromUpstream(key, request(key, priority), receiver)));
+            Landing landing = fly(key, flight, way);
             try {
                 tower.landing(landing);
             } finally {
                 flight.land(landing);
             }
         }
+    }
+
+    /** Whether what a tower knows is only that this node cannot tell, so that another one is worth a question. */
+    public static boolean isOfThisNode(Landing known) {
+        return known instanceof Landing.Failed failed && failed.ofOneNode();
+    }
+
+    /** Whether this node has just failed to reach the store that it shares with others. */
+    public boolean isCutOff() {
+        return nearest.isCutOff();
     }
 
     /** The flight of an artifact key that is in the air, or null. */
@@ -178,7 +189,7 @@ public final class ArtifactFetch {
 
     private Landing flyZip(Flight flight, Way way) throws IOException, InterruptedException {
         return switch (spools.reserve(0)) {
-            case SpoolArea.Reservation.Full(String reason) -> StoreTrouble.full(reason);
+            case SpoolArea.Reservation.Full(String reason) -> StoreTrouble.spoolFull(reason);
             case SpoolArea.Reservation.Reserved(var spool) -> {
                 try (spool) {
                     yield way.bring(new ZipSpool(spool, flight, arrivals::requireRoom));
@@ -189,10 +200,18 @@ public final class ArtifactFetch {
 
     private Landing fromUpstream(ArtifactKey key, UpstreamRequest request, Receiver receiver)
             throws IOException, InterruptedException {
-        Proving.Expectation expected = arrivals.expect(key);
+        Proving.Expectation expected = arrivals.expect(key, urgency(request.priority()));
         return switch (Download.run(chain, request, receiver)) {
             case Download.End.Without(Landing landing) -> landing;
             case Download.End.Whole(String upstream) -> arrivals.accept(key, receiver.body(), upstream, expected);
+        };
+    }
+
+    /** What is fetched ahead is asked for in a moment. */
+    private static Urgency urgency(Priority priority) {
+        return switch (priority) {
+            case INTERACTIVE, PREFETCH -> Urgency.NOW;
+            case BACKGROUND -> Urgency.LATER;
         };
     }
 

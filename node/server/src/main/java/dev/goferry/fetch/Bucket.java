@@ -1,6 +1,7 @@
 package dev.goferry.fetch;
 
 import dev.goferry.artifact.ArtifactKey;
+import dev.goferry.cluster.Member;
 import dev.goferry.cluster.ModuleIndex;
 import dev.goferry.commit.Artifacts;
 import dev.goferry.commit.Lookup;
@@ -18,6 +19,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -40,6 +42,7 @@ public final class Bucket {
     private final Verifier verifier;
     private final SpoolArea spools;
     private final InnerHttp http;
+    private final InstantSource clock;
 
     /** What the bucket gave. */
     private sealed interface Given {
@@ -62,7 +65,8 @@ public final class Bucket {
             Incidents incidents,
             Verifier verifier,
             SpoolArea spools,
-            InnerHttp http) {
+            InnerHttp http,
+            InstantSource clock) {
         this.store = store;
         this.artifacts = artifacts;
         this.index = index;
@@ -71,6 +75,7 @@ public final class Bucket {
         this.verifier = verifier;
         this.spools = spools;
         this.http = http;
+        this.clock = clock;
     }
 
     /** The file's pin if it is committed, by the bucket's own records. */
@@ -103,6 +108,15 @@ public final class Bucket {
     void committed(ArtifactKey key, Body body, Pin pin, long dropsBefore) {
         near.keep(key, body, pin, dropsBefore);
         index.add(key, pin);
+    }
+
+    /** Keeps here what another node has proved and committed and brought, while this one cannot reach the bucket. */
+    Landing brought(ArtifactKey key, Body body, Member from, long dropsBefore) {
+        String source = String.valueOf(from.peer());
+        Pin pin = new Pin(body.size(), body.sha256(), Optional.empty(), source, clock.instant(), source);
+        near.keep(key, body, pin, dropsBefore);
+        byte[] bytes = body instanceof Body.Small(byte[] small) ? small : null;
+        return new Landing.Committed(bytes, body.size(), body.sha256(), null);
     }
 
     /** Brings the file from the bucket; empty if the bucket does not have it. */

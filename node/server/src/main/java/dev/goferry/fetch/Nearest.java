@@ -9,6 +9,9 @@ import dev.goferry.flight.Landing;
 import dev.goferry.peer.PeerFlights;
 import dev.goferry.peer.PeerFlights.Followed;
 import dev.goferry.pin.Pin;
+import dev.goferry.spool.SpoolFull;
+import dev.goferry.storage.StoreBusy;
+import dev.goferry.storage.StoreFull;
 import dev.goferry.telemetry.FlightMeters;
 import dev.goferry.telemetry.FlightMeters.Outcome;
 import dev.goferry.telemetry.FlightMeters.Source;
@@ -38,6 +41,7 @@ final class Nearest {
     private final @Nullable PeerFlights peers;
     private final Notes notes;
     private final FlightMeters meters;
+    private final Detour detour;
 
     /** The fetch from upstream, by this node itself. */
     interface Own {
@@ -58,11 +62,42 @@ final class Nearest {
         this.peers = peers;
         this.notes = notes;
         this.meters = meters;
+        this.detour = new Detour(bucket, cluster, peers);
     }
 
-    /** Whoever calls has just looked on this node's disk. */
-    Landing fetch(ArtifactKey key, Receiver receiver, Own own) throws IOException, InterruptedException {
-        Optional<Landing> stored = inBucket(key, receiver);
+    /** Whether this node has just failed to reach the bucket. */
+    boolean isCutOff() {
+        return detour.isNeeded();
+    }
+
+    /**
+     * Whoever calls has just looked on this node's disk.
+     *
+     * @param handOver is told before another node does the work, which may be following this one
+     */
+    Landing fetch(ArtifactKey key, Receiver receiver, Own own, Runnable handOver)
+            throws IOException, InterruptedException {
+        try {
+            return nearest(key, receiver, own);
+        } catch (SpoolFull | StoreFull | ZipSpool.Changed e) {
+            throw e; // Another way would end the same.
+        } catch (IOException e) {
+            Optional<Landing> brought = byDetour(key, receiver, handOver);
+            if (brought.isEmpty()) {
+                throw e;
+            }
+            return brought.get();
+        }
+    }
+
+    /** What another node brings, for one that cannot reach the bucket. */
+    Optional<Landing> byDetour(ArtifactKey key, Receiver receiver, Runnable handOver) throws IOException {
+        handOver.run();
+        return detour.bring(key, receiver).map(landing -> counted(Source.PEER, landing));
+    }
+
+    private Landing nearest(ArtifactKey key, Receiver receiver, Own own) throws IOException, InterruptedException {
+        Optional<Landing> stored = seenInBucket(key, receiver);
         for (int leader = 0; stored.isEmpty() && leader < LEADERS; leader++) {
             Landing landing = claimed(key, receiver, own);
             if (landing != null) {
@@ -93,7 +128,17 @@ final class Nearest {
     /** What this node's disk or the region's bucket has. */
     private Optional<Landing> stored(ArtifactKey key, Receiver receiver) throws IOException {
         Optional<Landing> here = NearLanding.of(near, key, receiver).map(landing -> counted(Source.DISK, landing));
-        return here.isPresent() ? here : inBucket(key, receiver);
+        return here.isPresent() ? here : seenInBucket(key, receiver);
+    }
+
+    /** The same, where what somebody writes at this moment is not there yet: he is followed, or succeeded. */
+    private Optional<Landing> seenInBucket(ArtifactKey key, Receiver receiver) throws IOException {
+        try {
+            return inBucket(key, receiver);
+        } catch (StoreBusy e) {
+            LOG.debug("{} cannot be looked at: {}", key, e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** What the region's bucket has; nothing where the store is a folder, which is this node's disk. */
@@ -143,7 +188,7 @@ final class Nearest {
                 return landing == null ? null : counted(Source.PEER, landing);
             }
             case Followed.Landed(Landing.Failed failed)
-            when failed.isOfOneNode() -> {
+            when failed.ofOneNode() -> {
                 LOG.debug("{} failed at {} and is looked for again: {}", key, holder, failed.text());
                 return null; // Its trouble need not be ours.
             }

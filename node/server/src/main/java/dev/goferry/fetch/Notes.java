@@ -58,7 +58,7 @@ public final class Notes {
             case Landing.Absent absent -> absence(key.kind(), config);
             case Landing.Forbidden forbidden -> FAILURE;
             case Landing.Refused refused -> REFUSAL;
-            case Landing.Failed failed when failed.isOfOneNode() -> Duration.ZERO; // Others may fare better.
+            case Landing.Failed failed when failed.ofOneNode() -> Duration.ZERO; // Others may fare better.
             case Landing.Failed failed -> FAILURE;
         };
     }

@@ -8,6 +8,7 @@ import dev.goferry.flight.Landing;
 import dev.goferry.pin.Pin;
 import dev.goferry.sumdb.LookupOutcome;
 import dev.goferry.verification.ModuleFile;
+import dev.goferry.verification.Urgency;
 import dev.goferry.verification.ZipLimits;
 import io.opentelemetry.context.Context;
 import java.io.IOException;
@@ -55,9 +56,11 @@ public final class Proving {
     /** What the checksum database will have said by the time the bytes are here. */
     static final class Expectation {
         private final @Nullable FutureTask<Expected> question;
+        private final Urgency urgency;
 
-        private Expectation(@Nullable FutureTask<Expected> question) {
+        private Expectation(@Nullable FutureTask<Expected> question, Urgency urgency) {
             this.question = question;
+            this.urgency = urgency;
         }
 
         private Expected await() throws InterruptedException {
@@ -72,19 +75,19 @@ public final class Proving {
         }
     }
 
-    /** Asks the checksum database, while the bytes are still to come. */
-    Expectation expect(ArtifactKey key) {
+    /** Asks the checksum database, while the bytes are still to come; says how urgent their proof will be. */
+    Expectation expect(ArtifactKey key, Urgency urgency) {
         if (key.kind() == ArtifactKind.INFO) {
-            return new Expectation(null);
+            return new Expectation(null, urgency);
         }
         FutureTask<Expected> question = new FutureTask<>(() -> verifier.expected(key.module()));
         Thread.ofVirtual().name("expect").start(Context.current().wrap(question));
-        return new Expectation(question);
+        return new Expectation(question, urgency);
     }
 
     Judgement prove(ArtifactKey key, Body body, String source, Expectation expectation)
             throws IOException, InterruptedException {
-        return switch (form(key, body)) {
+        return switch (form(key, body, expectation.urgency)) {
             case ModuleFile.Verdict.Broken(String reason) ->
                 new Judgement.Wrong(new Landing.Failed(
                         502, source + " sent a broken " + key + ": " + reason + "\nNothing was stored.", source));
@@ -92,10 +95,10 @@ public final class Proving {
         };
     }
 
-    private ModuleFile.Verdict form(ArtifactKey key, Body body) throws IOException {
+    private ModuleFile.Verdict form(ArtifactKey key, Body body, Urgency urgency) throws IOException {
         return switch (body) {
             case Body.Small(byte[] bytes) -> ModuleFile.check(key, bytes);
-            case Body.Large large -> ModuleFile.check(key, large.file(), zipLimits);
+            case Body.Large large -> ModuleFile.check(key, large.file(), zipLimits, urgency);
         };
     }
 

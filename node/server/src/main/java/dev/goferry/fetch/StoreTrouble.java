@@ -17,8 +17,8 @@ final class StoreTrouble {
     static Landing landing(IOException trouble) {
         LOG.warn("a fetch could not be kept: {}", trouble.toString());
         return switch (trouble) {
-            case SpoolFull full -> full(String.valueOf(full.getMessage()));
-            case StoreFull full -> full("the store is full: " + full.getMessage());
+            case SpoolFull full -> spoolFull(String.valueOf(full.getMessage()));
+            case StoreFull full -> full("the store is full: " + full.getMessage(), false);
             case StoreReadOnly readOnly ->
                 new Landing.Failed(
                         503, "the store cannot be written, so nothing new is fetched: " + readOnly.getMessage(), null);
@@ -27,7 +27,11 @@ final class StoreTrouble {
         };
     }
 
-    static Landing full(String reason) {
-        return new Landing.Failed(507, reason + "; what is stored is still served", null);
+    static Landing spoolFull(String reason) {
+        return full(reason, true);
+    }
+
+    private static Landing full(String reason, boolean ofOneNode) {
+        return new Landing.Failed(507, reason + "; what is stored is still served", null, ofOneNode);
     }
 }

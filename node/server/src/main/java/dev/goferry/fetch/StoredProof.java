@@ -6,6 +6,7 @@ import dev.goferry.commit.Verifier;
 import dev.goferry.flight.Landing;
 import dev.goferry.module.InvalidName;
 import dev.goferry.pin.Pin;
+import dev.goferry.verification.Urgency;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ public final class StoredProof implements Verifier {
             Body body = artifact.kind() == ArtifactKind.ZIP
                     ? Body.Large.of(file)
                     : new Body.Small(Files.readAllBytes(file));
-            return switch (proving.prove(artifact, body, SOURCE, proving.expect(artifact))) {
+            return switch (proving.prove(artifact, body, SOURCE, proving.expect(artifact, Urgency.NOW))) {
                 case Proving.Judgement.Right(Pin pin) -> new Verdict.Proved(pin);
                 case Proving.Judgement.Wrong(Landing landing) -> new Verdict.Refused(reason(landing));
                 case Proving.Judgement.Open(Landing.Failed landing) -> throw new IOException(landing.text());
@@ -47,7 +48,7 @@ public final class StoredProof implements Verifier {
     private static String reason(Landing landing) {
         return switch (landing) {
             case Landing.Refused(String text, var upstream) -> text;
-            case Landing.Failed(int status, String text, var upstream) -> text;
+            case Landing.Failed(int status, String text, var upstream, boolean ofOneNode) -> text;
             case Landing.Forbidden forbidden -> forbidden.text();
             case Landing.Absent absent -> absent.text();
             case Landing.Committed committed -> "";

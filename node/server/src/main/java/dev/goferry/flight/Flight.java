@@ -30,6 +30,7 @@ public final class Flight {
     private long readable;
     private int readers;
     private @Nullable Landing landing;
+    private boolean handedOver;
     private volatile SpanContext span = SpanContext.getInvalid();
 
     private record Waker(long target, Runnable action) {}
@@ -112,9 +113,10 @@ public final class Flight {
      * @param length the announced length in bytes, -1 before that
      * @param readable bytes that may be read now
      * @param landing how it ended, or null
+     * @param handedOver whether it goes on by way of another node
      */
     public record Sight(
-            long length, long readable, @Nullable Landing landing) {}
+            long length, long readable, @Nullable Landing landing, boolean handedOver) {}
 
     /** Waits until there is more to see than {@code last}, at most so long; what there is then. */
     public Sight awaitMore(@Nullable Sight last, Duration most) throws InterruptedException {
@@ -146,7 +148,7 @@ public final class Flight {
     }
 
     private Sight sight() {
-        return new Sight(length, readable, landing);
+        return new Sight(length, readable, landing, handedOver);
     }
 
     /** Makes the growing spool file readable. The flight closes the channel after its landing and its last reader. */
@@ -160,6 +162,11 @@ public final class Flight {
     /** Lets readers have the bytes up to {@code bytes} (exclusive). */
     public void advance(long bytes) {
         change(() -> readable = Math.max(readable, bytes));
+    }
+
+    /** From now on another node does the work: who follows this flight from there must not wait for it. */
+    public void handOver() {
+        change(() -> handedOver = true);
     }
 
     /** Ends the flight. A second landing is a bug of the caller. */

@@ -27,11 +27,16 @@ public sealed interface Landing {
     /** 403: a rule of ours, or a hash that does not match. */
     record Refused(String text, @Nullable String upstream) implements Landing {}
 
-    /** 502, 503, 504 or 507: it cannot be had now, which says nothing about whether it exists. */
-    record Failed(int status, String text, @Nullable String upstream) implements Landing {
-        /** Whether it tells of the node that flew, whose way to the store was lost, and nothing of the file or an upstream. */
-        public boolean isOfOneNode() {
-            return status == 503 && upstream == null;
+    /**
+     * 502, 503, 504 or 507: it cannot be had now, which says nothing about whether it exists.
+     *
+     * @param ofOneNode whether it tells of the node that flew, which cannot reach the store or an upstream or has no room,
+     *     and nothing of the file: another node may fare better
+     */
+    record Failed(int status, String text, @Nullable String upstream, boolean ofOneNode) implements Landing {
+        /** A 503 is of one node: nobody answered it, or it cannot ask. */
+        public Failed(int status, String text, @Nullable String upstream) {
+            this(status, text, upstream, status == 503);
         }
     }
 }

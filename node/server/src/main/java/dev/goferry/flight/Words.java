@@ -25,8 +25,11 @@ public final class Words {
                 from("forbidden", upstream).with("text", cut(text));
             case Landing.Refused(String text, String upstream) ->
                 from("refused", upstream).with("text", cut(text));
-            case Landing.Failed(int status, String text, String upstream) ->
-                from("failed", upstream).with("status", status).with("text", cut(text));
+            case Landing.Failed(int status, String text, String upstream, boolean ofOneNode) ->
+                from("failed", upstream)
+                        .with("status", status)
+                        .with("text", cut(text))
+                        .with("ofOneNode", ofOneNode);
         };
         return json.toString().getBytes(StandardCharsets.UTF_8);
     }
@@ -56,8 +59,15 @@ public final class Words {
             case "absent" -> new Landing.Absent(json.text("upstream"), (int) json.number("status"), json.text("text"));
             case "forbidden" -> new Landing.Forbidden(json.text("upstream"), json.text("text"));
             case "refused" -> new Landing.Refused(json.text("text"), upstream);
-            case "failed" -> new Landing.Failed((int) json.number("status"), json.text("text"), upstream);
+            case "failed" -> failed((int) json.number("status"), json.text("text"), upstream, json);
             default -> throw new IllegalArgumentException("an unknown landing: " + of);
         };
+    }
+
+    /** A member of an older version does not say whose trouble it is. */
+    private static Landing failed(int status, String text, @Nullable String upstream, FlatJson json) {
+        return json.has("ofOneNode")
+                ? new Landing.Failed(status, text, upstream, json.flag("ofOneNode"))
+                : new Landing.Failed(status, text, upstream);
     }
 }

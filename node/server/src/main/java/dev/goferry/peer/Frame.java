@@ -12,6 +12,8 @@ enum Frame {
     DATA('D'),
     /** Nothing new, but the leader lives. */
     NEWS('N'),
+    /** What the end says comes from a member: its stamp. Only before the end of what was brought. */
+    STAMP('S'),
     /** How the flight ended ({@link dev.goferry.flight.Words}); nothing follows. An answer without it broke off. */
     END('E');
 

@@ -4,6 +4,7 @@ import dev.goferry.flight.Sink;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Takes a followed flight apart: bytes go to the sink as they come, at most one small frame is held. */
@@ -27,6 +28,7 @@ final class FrameReader {
     private long announced = -1;
     private boolean begun;
     private byte @Nullable [] end;
+    private String stamp = "";
 
     FrameReader(Sink sink) {
         this.sink = sink;
@@ -47,6 +49,11 @@ final class FrameReader {
     /** The leader's last words, or null if they have not come. */
     byte @Nullable [] end() {
         return end;
+    }
+
+    /** The stamp of these words, or empty. */
+    String stamp() {
+        return stamp;
     }
 
     private void head(ByteBuffer bytes) throws IOException, Garbled {
@@ -95,6 +102,7 @@ final class FrameReader {
                 begin();
             }
             case END -> end = payload;
+            case STAMP -> stamp = new String(payload, StandardCharsets.US_ASCII);
             case DATA, NEWS -> {}
         }
     }

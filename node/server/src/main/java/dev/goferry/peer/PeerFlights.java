@@ -16,6 +16,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,6 +32,9 @@ public final class PeerFlights implements AutoCloseable {
     static final Duration SILENCE = Duration.ofSeconds(2);
 
     static final String PATH = "/peer/v1/flights/";
+    /** The same, begun if there is none. */
+    static final String BRING = "/peer/v1/files/";
+
     static final String STAMP = "Goferry-Stamp";
 
     private static final Duration CONNECT = Duration.ofSeconds(1);
@@ -68,11 +72,27 @@ public final class PeerFlights implements AutoCloseable {
 
     /** Follows the flight of an artifact key to its end. An IOException is the sink's. */
     public Followed follow(Member leader, String key, Sink sink) throws IOException {
-        String path = PATH + key;
+        return get(leader, PATH, key, sink, false);
+    }
+
+    /**
+     * Has another node bring a file as for a client of its own; lost if that node does not bring any now. What it says in
+     * the end, the hash of the bytes with it, carries the stamp of the cluster's secret: the caller has no other proof.
+     */
+    public Followed bring(Member other, String key, Sink sink) throws IOException {
+        return get(other, BRING, key, sink, true);
+    }
+
+    private Followed get(Member leader, String folder, String key, Sink sink, boolean stamped) throws IOException {
+        String path = folder + key;
         URI url = leader.peer().resolve(path);
-        try (Traces.Step step = Traces.step("GET " + PATH + "{file}", SpanKind.CLIENT)) {
+        try (Traces.Step step = Traces.step("GET " + folder + "{file}", SpanKind.CLIENT)) {
             step.with("http.request.method", "GET").with("server.address", url.getAuthority());
-            Followed followed = follow(leader, http.get(url, headers(path), Long.MAX_VALUE), sink);
+            FrameReader frames = new FrameReader(sink);
+            Followed followed = follow(leader, http.get(url, headers(path), Long.MAX_VALUE), frames);
+            if (stamped && followed instanceof Followed.Landed && !isStamped(key, frames)) {
+                followed = new Followed.Lost(leader.peer() + " sent words without the stamp of cluster.secret");
+            }
             step.with("goferry.outcome", followed instanceof Followed.Landed ? "landed" : "lost");
             return followed;
         }
@@ -88,9 +108,19 @@ public final class PeerFlights implements AutoCloseable {
         return headers;
     }
 
-    private static Followed follow(Member leader, UpstreamAnswer answer, Sink sink) throws IOException {
+    private boolean isStamped(String key, FrameReader frames) {
+        byte[] end = frames.end();
+        return end != null && secret.holds(frames.stamp(), sealed(key, end));
+    }
+
+    /** What the stamp of a brought file's last words is made of. */
+    static String sealed(String key, byte[] words) {
+        return "brought " + key + " " + new String(words, StandardCharsets.UTF_8);
+    }
+
+    private static Followed follow(Member leader, UpstreamAnswer answer, FrameReader frames) throws IOException {
         return switch (answer) {
-            case UpstreamAnswer.Found found -> read(found, sink);
+            case UpstreamAnswer.Found found -> read(found, frames);
             case UpstreamAnswer.NotFound absent -> new Followed.Lost(leader.peer() + " has no such flight");
             case UpstreamAnswer.Forbidden forbidden -> {
                 LOG.warn(
@@ -102,8 +132,7 @@ public final class PeerFlights implements AutoCloseable {
         };
     }
 
-    private static Followed read(UpstreamAnswer.Found found, Sink sink) throws IOException {
-        FrameReader frames = new FrameReader(sink);
+    private static Followed read(UpstreamAnswer.Found found, FrameReader frames) throws IOException {
         try (UpstreamAnswer.Body body = found.body()) {
             for (ByteBuffer bytes = body.read(); bytes != null; bytes = body.read()) {
                 frames.accept(bytes);

@@ -4,8 +4,6 @@ import dev.goferry.cluster.ClusterSecret;
 import dev.goferry.config.HostPort;
 import dev.goferry.config.PeerTls;
 import dev.goferry.flight.Flight;
-import dev.goferry.flight.Landing;
-import dev.goferry.flight.Words;
 import dev.goferry.telemetry.TraceContext;
 import dev.goferry.telemetry.Traces;
 import io.opentelemetry.context.Context;
@@ -18,23 +16,21 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The node-to-node side: gives the bytes of the flights that this node leads to those that follow them. Whoever asks
- * proves with every request that it knows the cluster's secret. Answers only what is in the air: what has landed is in
- * the bucket.
+ * The node-to-node side: gives the bytes of the flights that this node leads to those that follow them, and brings files
+ * for those that cannot reach the bucket, with a stamp on what they are. Whoever asks proves with every request that it
+ * knows the cluster's secret. A follower gets only what is in the air: what has landed is in the bucket.
  */
 public final class PeerServer {
     private static final Logger LOG = LoggerFactory.getLogger(PeerServer.class);
-    private static final Duration NEWS = PeerFlights.SILENCE.dividedBy(4);
 
     private static final String ROUTE = PeerFlights.PATH + "{file}";
+    private static final String BRING_ROUTE = PeerFlights.BRING + "{file}";
 
     private final HttpServer server;
     private final @Nullable PemFiles files;
@@ -54,15 +50,10 @@ public final class PeerServer {
      * Listens.
      *
      * @param tls null for plain HTTP; else whoever has no certificate of its CA is refused before any request
-     * @param flying gives the flight of an artifact key that is in the air, or null
+     * @param given what it gives
      */
     public static Future<PeerServer> start(
-            Vertx vertx,
-            HostPort listen,
-            ClusterSecret secret,
-            @Nullable PeerTls tls,
-            Traces traces,
-            Function<String, @Nullable Flight> flying) {
+            Vertx vertx, HostPort listen, ClusterSecret secret, @Nullable PeerTls tls, Traces traces, Given given) {
         HttpServerOptions options = new HttpServerOptions().setHttp2ClearTextEnabled(false);
         if (tls != null) {
             options.setSsl(true)
@@ -72,7 +63,7 @@ public final class PeerServer {
                     .setTrustOptions(PemFiles.server(tls).getTrustOptions());
         }
         HttpServer server =
-                vertx.createHttpServer(options).requestHandler(request -> answer(request, secret, traces, flying));
+                vertx.createHttpServer(options).requestHandler(request -> answer(request, secret, traces, given));
         return server.listen(listen.port(), listen.host()).map(bound -> new PeerServer(bound, tls));
     }
 
@@ -89,17 +80,35 @@ public final class PeerServer {
         return server.shutdown(drain);
     }
 
-    private static void answer(
-            HttpServerRequest request, ClusterSecret secret, Traces traces, Function<String, @Nullable Flight> flying) {
+    private static void answer(HttpServerRequest request, ClusterSecret secret, Traces traces, Given given) {
         String path = request.path();
         String stamp = request.getHeader(PeerFlights.STAMP);
         if (path == null || stamp == null || !secret.holds(stamp, path)) {
             end(request, 403, "this side is for nodes of this cluster: the stamp is missing, old or of another secret");
-            return;
+        } else if (!request.method().equals(HttpMethod.GET)) {
+            end(request, 405, "only GET");
+        } else if (path.startsWith(PeerFlights.PATH)) {
+            String key = path.substring(PeerFlights.PATH.length());
+            answer(request, traces, ROUTE, key, given, given.flying(key), null);
+        } else if (path.startsWith(PeerFlights.BRING)) {
+            String key = path.substring(PeerFlights.BRING.length());
+            Thread.ofVirtual().name("bringing").start(() -> {
+                @Nullable Flight begun = given.begun(key);
+                answer(request, traces, BRING_ROUTE, key, given, begun, secret);
+            });
+        } else {
+            end(request, 404, "no such place");
         }
-        Flight flight = request.method().equals(HttpMethod.GET) && path.startsWith(PeerFlights.PATH)
-                ? flying.apply(path.substring(PeerFlights.PATH.length()))
-                : null;
+    }
+
+    private static void answer(
+            HttpServerRequest request,
+            Traces traces,
+            String route,
+            String key,
+            Given given,
+            @Nullable Flight flight,
+            @Nullable ClusterSecret stamps) {
         if (flight == null) {
             end(request, 404, "no such flight");
             return;
@@ -107,8 +116,8 @@ public final class PeerServer {
         HttpServerResponse response = request.response().setChunked(true);
         response.exceptionHandler(gone -> {});
         Thread.ofVirtual().name("followed").start(() -> {
-            Context trace = traces.peer(TraceContext.of(request.headers()::get), ROUTE, flight.span());
-            Traces.ended(trace, send(flight, response));
+            Context trace = traces.peer(TraceContext.of(request.headers()::get), route, flight.span());
+            Traces.ended(trace, send(new Following(key, given, flight, response, stamps), response));
         });
     }
 
@@ -120,9 +129,9 @@ public final class PeerServer {
     }
 
     /** Whether the follower had all of it. */
-    private static boolean send(Flight flight, HttpServerResponse response) {
+    private static boolean send(Following following, HttpServerResponse response) {
         try {
-            return new Following(flight, response).run();
+            return following.run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             response.reset();
@@ -131,75 +140,6 @@ public final class PeerServer {
             LOG.debug("a follower was lost", e);
             response.reset();
             return false;
-        }
-    }
-
-    /** One follower of one flight. */
-    private static final class Following {
-        private final Flight flight;
-        private final HttpServerResponse response;
-        private Flight.@Nullable Reader reader;
-        private long sent;
-
-        private Following(Flight flight, HttpServerResponse response) {
-            this.flight = flight;
-            this.response = response;
-        }
-
-        private boolean run() throws IOException, InterruptedException {
-            try {
-                Flight.Sight last = null;
-                while (!response.closed()) {
-                    Flight.Sight now = flight.awaitMore(last, NEWS);
-                    if (now.equals(last)) {
-                        response.write(Frame.NEWS.of(new byte[0])).await();
-                    }
-                    show(now);
-                    Landing landing = now.landing();
-                    if (landing != null) {
-                        response.end(Frame.END.of(Words.of(landing))).await();
-                        return true;
-                    }
-                    last = now;
-                }
-                return false;
-            } finally {
-                if (reader != null) {
-                    reader.close();
-                }
-            }
-        }
-
-        private void show(Flight.Sight now) throws IOException {
-            if (reader == null && now.length() >= 0) {
-                reader = flight.read();
-                if (reader != null) {
-                    byte[] length = ByteBuffer.allocate(Long.BYTES)
-                            .putLong(now.length())
-                            .array();
-                    response.write(Frame.LENGTH.of(length)).await();
-                }
-            }
-            boolean committed = now.landing() instanceof Landing.Committed;
-            if (reader != null) {
-                copy(reader, committed ? now.length() : now.readable());
-            } else if (now.landing() instanceof Landing.Committed(byte[] bytes, var size, var sha256, var upstream)
-                    && bytes != null) {
-                response.write(Frame.DATA.of(bytes)).await();
-            }
-        }
-
-        private void copy(Flight.Reader from, long end) throws IOException {
-            ByteBuffer piece = ByteBuffer.allocate(Frame.PIECE_BYTES);
-            while (sent < end) {
-                piece.clear().limit((int) Math.min(piece.capacity(), end - sent));
-                int got = from.channel().read(piece, sent);
-                if (got <= 0) {
-                    throw new IOException("the spool is shorter than what was announced");
-                }
-                response.write(Frame.DATA.of(piece.flip())).await();
-                sent += got;
-            }
         }
     }
 }

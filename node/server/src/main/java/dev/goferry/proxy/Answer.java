@@ -30,6 +30,15 @@ public sealed interface Answer {
             @Nullable String upstream)
             implements Answer {}
 
+    /** 200 to a HEAD, for a file that was stored a moment ago: nothing is read again to say so. */
+    record Described(
+            long size,
+            String contentType,
+            String cacheControl,
+            String etag,
+            Result result,
+            @Nullable String upstream) implements Answer {}
+
     /** 200 with bytes that are still arriving; whoever sends it closes the reader, and resets the client on a bad landing. */
     record Arriving(
             Flight.Reader reader,

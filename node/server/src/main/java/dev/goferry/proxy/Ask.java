@@ -10,6 +10,7 @@ import io.opentelemetry.context.Context;
  * @param cachedOnly answer from what is here, or not at all
  * @param streamable a plain GET of the whole, so that bytes may be sent before the last one is here
  * @param plain a GET of the whole without conditions
+ * @param bodiless a HEAD without conditions: nobody reads the bytes
  * @param priority of what it makes us ask upstream
  * @param client its address, which tells one {@code go} command's questions from another's
  * @param id names the request in error texts
@@ -20,6 +21,7 @@ public record Ask(
         boolean cachedOnly,
         boolean streamable,
         boolean plain,
+        boolean bodiless,
         Priority priority,
         String client,
         String id,

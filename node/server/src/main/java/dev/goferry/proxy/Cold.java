@@ -56,7 +56,7 @@ public final class Cold {
     }
 
     /** Joins or starts the flight; whoever starts it also learns from its landing. */
-    Flights.Boarding board(ArtifactKey key, Priority priority, Context trace) {
+    public Flights.Boarding board(ArtifactKey key, Priority priority, Context trace) {
         Generations.Mark asked = generations.mark(key.module().path());
         return fetch.board(key, priority, trace, new ArtifactFetch.Tower() {
             @Override

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.goferry.artifact.ArtifactKey;
 import dev.goferry.artifact.ArtifactKind;
+import dev.goferry.cluster.ModuleIndex;
 import dev.goferry.fetch.NearFiles;
 import dev.goferry.flight.Landing;
 import dev.goferry.gomod.GoMod;
@@ -38,10 +39,12 @@ public final class Prefetching implements AutoCloseable {
     private final PrefetchPool pool;
     private final Cold cold;
     private final NearFiles near;
+    private final ModuleIndex index;
 
-    public Prefetching(PrefetchConfig config, Cold cold, NearFiles near, InstantSource clock) {
+    public Prefetching(PrefetchConfig config, Cold cold, NearFiles near, ModuleIndex index, InstantSource clock) {
         this.cold = cold;
         this.near = near;
+        this.index = index;
         this.pool = new PrefetchPool(config, this::fetch, clock);
     }
 
@@ -102,15 +105,15 @@ public final class Prefetching implements AutoCloseable {
         return key.kind() == ArtifactKind.MOD ? requirements(bytes) : Requirements.NONE;
     }
 
+    /** What needs no fetch: it is on this node's disk, or in the region, from where it comes soon enough when it is asked for. */
     private Optional<Requirements> stored(ArtifactKey key) throws IOException {
         Optional<NearFiles.Near> here = near.find(key);
-        if (here.isEmpty()) {
-            return Optional.empty();
+        if (key.kind() == ArtifactKind.MOD) {
+            return here.isPresent()
+                    ? Optional.of(requirements(Files.readAllBytes(here.get().file())))
+                    : Optional.empty();
         }
-        return Optional.of(
-                key.kind() == ArtifactKind.MOD
-                        ? requirements(Files.readAllBytes(here.get().file()))
-                        : Requirements.NONE);
+        return here.isPresent() || index.find(key).isPresent() ? Optional.of(Requirements.NONE) : Optional.empty();
     }
 
     private static Requirements requirements(byte[] goMod) {

@@ -130,7 +130,7 @@ public final class Proxy {
             return here;
         }
         Landing known = cold.known(key);
-        if (known != null) {
+        if (known != null && !ArtifactFetch.isOfThisNode(known)) {
             return Texts.of(known, key.toString(), ask, Result.NEGATIVE, Caching.NEGATIVE_CANONICAL);
         }
         return fly(key, ask);
@@ -177,7 +177,8 @@ public final class Proxy {
         if (landing.equals(ArtifactFetch.NOWHERE)) {
             return Optional.of(AgingSide.notHere(key.toString(), ask));
         }
-        Optional<Answer> answer = stored.landed(key, landing, result);
+        Optional<Answer> answer =
+                ask.bodiless() ? stored.described(key, landing, result) : stored.landed(key, landing, result);
         answer.ifPresent(landed -> served(key, ask, landed));
         return answer.isPresent() || landing instanceof Landing.Committed
                 ? answer

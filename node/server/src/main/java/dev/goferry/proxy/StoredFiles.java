@@ -48,6 +48,20 @@ public final class StoredFiles {
                 : near.find(key).map(here -> file(key, here, result, upstream));
     }
 
+    /** The same for whoever does not want the bytes: a large file need not be kept by this node then. */
+    Optional<Answer> described(ArtifactKey key, Landing landing, Result result) throws IOException {
+        return landing instanceof Landing.Committed(byte[] bytes, long size, String sha256, String upstream)
+                        && bytes == null
+                ? Optional.of(new Answer.Described(
+                        size,
+                        Caching.contentType(key.kind()),
+                        Caching.ofArtifact(key.kind()),
+                        etag(sha256),
+                        result,
+                        upstream))
+                : landed(key, landing, result);
+    }
+
     private Answer small(ArtifactKey key, byte[] body, String sha256, Result result, @Nullable String upstream) {
         HotAnswer hot = new HotAnswer(
                 body,

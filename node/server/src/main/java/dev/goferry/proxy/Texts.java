@@ -29,7 +29,7 @@ final class Texts {
                 new Answer.Text(403, text, Caching.NO_STORE, Result.REFUSED, upstream);
             case Landing.Refused(String text, String upstream) ->
                 new Answer.Text(403, lines(text, ask), Caching.NO_STORE, Result.REFUSED, upstream);
-            case Landing.Failed(int status, String text, String upstream) ->
+            case Landing.Failed(int status, String text, String upstream, boolean ofOneNode) ->
                 new Answer.Text(
                         status,
                         lines(what + " cannot be had now: " + text, ask),

@@ -1,6 +1,7 @@
 package dev.goferry.server;
 
 import dev.goferry.config.NodeConfig;
+import dev.goferry.spool.ProcessFolder;
 import dev.goferry.storage.FileTree;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -51,8 +52,7 @@ public final class Doctor {
         String module = at < 0 ? target : target.substring(0, at);
         String query = at < 0 || at == target.length() - 1 ? "latest" : target.substring(at + 1);
         try (Closing closing = new Closing()) {
-            Path scratch = Files.createTempDirectory("goferry-doctor");
-            closing.add(() -> FileTree.delete(scratch));
+            Path scratch = scratch(config.spool().dir(), closing);
             Vertx vertx = Vertx.vertx();
             closing.add(() -> vertx.close().await());
             InstantSource clock = InstantSource.system();
@@ -60,5 +60,15 @@ public final class Doctor {
             Upstreams upstreams = closing.add(new Upstreams(vertx, config.withData(scratch), clock));
             return new Examination(config, listener, upstreams, scratch, clock).of(module, query);
         }
+    }
+
+    /** In the spool, as a node would; somebody who may not write there has the system's folder for temporary files. */
+    private static Path scratch(Path spool, Closing closing) throws IOException {
+        if (Files.isWritable(spool)) {
+            return closing.add(ProcessFolder.open(spool)).path();
+        }
+        Path scratch = Files.createTempDirectory("goferry-doctor");
+        closing.add(() -> FileTree.delete(scratch));
+        return scratch;
     }
 }

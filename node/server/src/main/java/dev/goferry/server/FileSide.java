@@ -66,7 +66,15 @@ record FileSide(
             CachedFiles cached = new CachedFiles(region.cache().get(), incidents);
             InnerHttp http = closing.add(new InnerHttp(region.vertx(), BUCKET));
             bucket = new Bucket(
-                    region.store(), artifacts, region.cluster().index(), cached, incidents, stored, spools, http);
+                    region.store(),
+                    artifacts,
+                    region.cluster().index(),
+                    cached,
+                    incidents,
+                    stored,
+                    spools,
+                    http,
+                    clock);
             near = cached;
         } else {
             bucket = null;

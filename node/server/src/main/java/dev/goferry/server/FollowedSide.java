@@ -4,13 +4,11 @@ import dev.goferry.cluster.ClusterSecret;
 import dev.goferry.config.HostPort;
 import dev.goferry.config.MembershipConfig;
 import dev.goferry.config.NodeConfig;
-import dev.goferry.flight.Flight;
+import dev.goferry.peer.Given;
 import dev.goferry.peer.PeerServer;
 import dev.goferry.telemetry.Traces;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** The node-to-node listener of a node that is in a cluster. */
 final class FollowedSide implements AutoCloseable {
@@ -22,17 +20,12 @@ final class FollowedSide implements AutoCloseable {
         this.config = config;
     }
 
-    static FollowedSide start(
-            NodeConfig config,
-            Vertx vertx,
-            InstantSource clock,
-            Traces traces,
-            Function<String, @Nullable Flight> flying) {
+    static FollowedSide start(NodeConfig config, Vertx vertx, InstantSource clock, Traces traces, Given given) {
         MembershipConfig membership = config.membership().orElseThrow();
         HostPort listen = membership.peerListen();
         ClusterSecret secret = new ClusterSecret(membership.cluster().secret(), clock);
         return new FollowedSide(
-                PeerServer.start(vertx, listen, secret, membership.tls().orElse(null), traces, flying)
+                PeerServer.start(vertx, listen, secret, membership.tls().orElse(null), traces, given)
                         .await(),
                 config);
     }

@@ -90,7 +90,8 @@ public final class Node implements AutoCloseable {
                         clock),
                 clock);
         Cold cold = new Cold(fetch, files.purges(), negatives, incidents, aging, generations, config.freshness());
-        Prefetching prefetching = closing.add(new Prefetching(config.prefetch(), cold, files.near(), steady));
+        Prefetching prefetching = closing.add(new Prefetching(
+                config.prefetch(), cold, files.near(), region.cluster().index(), steady));
         StoredFiles stored = new StoredFiles(files.near(), memory, uses);
         StoredVersions offline =
                 upstreams.off() ? new StoredVersions(store, config.limits().listBytes()) : null;
@@ -141,7 +142,7 @@ public final class Node implements AutoCloseable {
                 accessLog);
         this.metrics = closing.add(new Metrics(counted::into));
         if (region.peers() != null) {
-            closing.add(FollowedSide.start(config, vertx, clock, traces, fetch::flying));
+            closing.add(FollowedSide.start(config, vertx, clock, traces, new GivenFiles(region, files, cold)));
         }
         // Up before the edge and down after it: a stopping node still says that it is not ready.
         this.ops = closing.add(OpsServer.start(vertx, config.ops().listen(), this::readiness, metrics)

@@ -9,8 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slots of one upstream. Interactive requests go first, in order; prefetches get what is left, and never more than
- * their share. Thread-safe; waiting blocks a virtual thread.
+ * The slots of one upstream. Interactive requests go first, in order; prefetches and jobs get what is left, in order, and
+ * never more than their share. Thread-safe; waiting blocks a virtual thread.
  */
 final class Gate {
     /** A slot held until closed; closing twice is harmless. */
@@ -104,20 +104,20 @@ final class Gate {
     private ArrayDeque<Waiter> queue(Priority priority) {
         return switch (priority) {
             case INTERACTIVE -> interactive;
-            case PREFETCH -> prefetch;
+            case PREFETCH, BACKGROUND -> prefetch;
         };
     }
 
     private boolean open(Priority priority) {
         return switch (priority) {
             case INTERACTIVE -> free > 0;
-            case PREFETCH -> free > 0 && interactive.isEmpty() && prefetching < prefetchSlots;
+            case PREFETCH, BACKGROUND -> free > 0 && interactive.isEmpty() && prefetching < prefetchSlots;
         };
     }
 
     private void admit(Priority priority) {
         free--;
-        if (priority == Priority.PREFETCH) {
+        if (priority != Priority.INTERACTIVE) {
             prefetching++;
         }
     }
@@ -133,7 +133,7 @@ final class Gate {
 
     private void give(Priority priority) {
         free++;
-        if (priority == Priority.PREFETCH) {
+        if (priority != Priority.INTERACTIVE) {
             prefetching--;
         }
         pass(interactive, Priority.INTERACTIVE);

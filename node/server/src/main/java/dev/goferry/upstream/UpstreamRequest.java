@@ -28,7 +28,13 @@ public record UpstreamRequest(
 
     /** Who waits for it. */
     public enum Priority {
+        /** A client. */
         INTERACTIVE,
-        PREFETCH
+
+        /** Nobody yet; a client will in a moment, or never. */
+        PREFETCH,
+
+        /** A job, which has time. */
+        BACKGROUND
     }
 }

@@ -62,6 +62,37 @@ final class StreamingTest {
     }
 
     @Test
+    void coldZip_isAnsweredToAHead_whenItIsProvedAndStored() throws Exception {
+        origin.script("example.com/m/@v/v1.0.0.zip", Script.serve().drip(2_000_000));
+        try (TestNode node = TestNode.start(folder, origin.url())) {
+            HttpResponse<byte[]> head = node.head(ZIP);
+            assertThat(head.statusCode()).isEqualTo(200);
+            assertThat(head.headers().firstValueAsLong("content-length")).hasValue(files.zip().length);
+            assertThat(folder.resolve("store" + ZIP)).hasBinaryContent(files.zip());
+            assertThat(folder.resolve("store" + ZIP + "hash")).exists();
+            HttpResponse<byte[]> get = node.get(ZIP);
+            assertThat(get.body()).isEqualTo(files.zip());
+            for (String header : new String[] {"etag", "content-type", "cache-control", "accept-ranges"}) {
+                assertThat(get.headers().firstValue(header))
+                        .isEqualTo(head.headers().firstValue(header))
+                        .isPresent();
+            }
+            assertThat(origin.requests("example.com/m/@v/v1.0.0.zip")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void brokenZip_isAFailureToAHead_too() throws Exception {
+        byte[] wrong = files.zip();
+        wrong[wrong.length / 2] ^= 1;
+        origin.serve("example.com/m/@v/v1.0.0.zip", wrong);
+        try (TestNode node = TestNode.start(folder, origin.url())) {
+            assertThat(node.head(ZIP).statusCode()).isEqualTo(502);
+            assertThat(folder.resolve("store" + ZIP)).doesNotExist();
+        }
+    }
+
+    @Test
     void clientThatGoesAway_harmsNobody_andTheZipIsStored() throws Exception {
         origin.script("example.com/m/@v/v1.0.0.zip", Script.serve().drip(400_000));
         try (TestNode node = TestNode.start(folder, origin.url())) {

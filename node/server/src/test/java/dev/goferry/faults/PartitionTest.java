@@ -129,13 +129,15 @@ final class PartitionTest {
     }
 
     @Test
-    void othersServeAll_andItsHitsGoOn_whenANodeIsCutOffFromTheBucket() throws Exception {
+    void allIsServed_byWayOfTheOthers_whenANodeIsCutOffFromTheBucket() throws Exception {
         Aged aged = new Aged("example.com/cut");
         try (SteadyLoad load = begin("off")) {
             network.closeHostPort(0, bucket.port());
             Thread.sleep(MOMENT);
             aged.forget();
-            Thread.sleep(CUT.plus(CALL));
+            Thread.sleep(CALL.multipliedBy(2));
+            load.phase("off/known");
+            Thread.sleep(CUT);
             load.phase("off/healing");
             network.heal();
             aged.awaitForgotten(0, System.nanoTime() + EFFECTIVE.toNanos());
@@ -152,6 +154,7 @@ final class PartitionTest {
                     });
             assertThat(load.misses("off/cutting").filter(miss -> miss.node() != 0 && !miss.right()))
                     .isEmpty();
+            assertThat(load.failedMisses("off/known")).isEmpty();
             assertThat(load.failedMisses("off/after")).isEmpty();
             cluster.promisesHold(Rules.of("origin").crashedFetchers(2));
         }

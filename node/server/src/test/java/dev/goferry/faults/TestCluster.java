@@ -53,6 +53,7 @@ final class TestCluster implements SteadyLoad.Site, AutoCloseable {
     private final List<NodeProcess> nodes = new CopyOnWriteArrayList<>();
 
     private IntFunction<String> suffix = _ -> "";
+    private IntFunction<List<String>> own = _ -> List.of();
 
     private TestCluster(@Nullable TestNetwork network, Path folder, String store, List<String> settings) {
         this.network = network;
@@ -70,6 +71,17 @@ final class TestCluster implements SteadyLoad.Site, AutoCloseable {
     /** The same with a store of the test's choice. */
     static TestCluster startOn(String store, Path folder, int nodes, String... settings) throws Exception {
         return start(null, store, folder, nodes, settings);
+    }
+
+    /** The same where each node has settings of its own on top. */
+    static TestCluster startOn(String store, IntFunction<List<String>> own, Path folder, int nodes, String... settings)
+            throws Exception {
+        TestBucket.credentials(folder);
+        List<String> all = new ArrayList<>(QUICK);
+        all.addAll(List.of(settings));
+        TestCluster cluster = new TestCluster(null, folder, store, all);
+        cluster.own = own;
+        return cluster.open(nodes, nodes);
     }
 
     /** A node on each machine of a network; the origin is on this host. */
@@ -143,6 +155,7 @@ final class TestCluster implements SteadyLoad.Site, AutoCloseable {
                         + IntStream.range(0, members.size())
                                 .mapToObj(other -> host(other) + ":" + members.get(other))
                                 .collect(Collectors.joining(","))));
+        all.addAll(own.apply(i));
         return NodeProcess.start(before, JVM, folder.resolve("node" + i), origin.url(), all.toArray(String[]::new));
     }
 

@@ -10,9 +10,11 @@ import dev.goferry.flight.Flight;
 import dev.goferry.flight.Flights;
 import dev.goferry.flight.Landing;
 import dev.goferry.flight.Sink;
+import dev.goferry.flight.Words;
 import dev.goferry.peer.PeerFlights.Followed;
 import dev.goferry.telemetry.Traces;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -25,11 +27,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +48,9 @@ final class PeerFlightsTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final Flights<String> flights = new Flights<>();
+    private static final Landing.Committed ON_DISK = new Landing.Committed(null, 7, "ef".repeat(32), null);
+
+    private volatile Runnable whenFound = () -> {};
     private PeerServer server;
     private PeerFlights peers;
 
@@ -67,9 +74,33 @@ final class PeerFlightsTest {
         }
     }
 
+    /** Does something as soon as somebody has found the flight. */
+    private final class Watched implements Given {
+        @Override
+        public @Nullable Flight flying(String key) {
+            Flight flight = flights.flying(key);
+            if (flight != null) {
+                whenFound.run();
+            }
+            return flight;
+        }
+
+        @Override
+        public @Nullable Flight begun(String key) {
+            return key.equals(KEY)
+                    ? flights.join(key, flight -> flight.land(ON_DISK)).flight()
+                    : null;
+        }
+
+        @Override
+        public Optional<Path> landed(String key) throws IOException {
+            return Optional.of(Files.write(folder.resolve("landed"), "on disk".getBytes(UTF_8)));
+        }
+    }
+
     @BeforeEach
     void start() {
-        server = PeerServer.start(vertx, new HostPort("127.0.0.1", 0), SECRET, null, Traces.OFF, flights::flying)
+        server = PeerServer.start(vertx, new HostPort("127.0.0.1", 0), SECRET, null, Traces.OFF, new Watched())
                 .await();
         peers = new PeerFlights(vertx, SECRET, null);
     }
@@ -125,9 +156,7 @@ final class PeerFlightsTest {
     void smallFile_comesWithItsLanding_withoutASpool() throws Exception {
         CompletableFuture<Landing> end = new CompletableFuture<>();
         flights.join(KEY, flying -> flying.land(end.join()));
-        end.completeAsync(
-                () -> new Landing.Committed("{}".getBytes(UTF_8), 2, "cd".repeat(32), null),
-                CompletableFuture.delayedExecutor(100, java.util.concurrent.TimeUnit.MILLISECONDS));
+        whenFound = () -> end.complete(new Landing.Committed("{}".getBytes(UTF_8), 2, "cd".repeat(32), null));
         Got got = new Got();
         assertThat(peers.follow(leader(), KEY, got)).isInstanceOf(Followed.Landed.class);
         assertThat(got.bytes.toString(UTF_8)).isEqualTo("{}");
@@ -139,9 +168,50 @@ final class PeerFlightsTest {
         CompletableFuture<Landing> end = new CompletableFuture<>();
         fly(noise(10), end);
         Landing failed = new Landing.Failed(502, "origin said \"no\"\n\tand more", "origin");
-        end.completeAsync(
-                () -> failed, CompletableFuture.delayedExecutor(50, java.util.concurrent.TimeUnit.MILLISECONDS));
+        whenFound = () -> end.complete(failed);
         assertThat(peers.follow(leader(), KEY, new Got())).isEqualTo(new Followed.Landed(failed));
+    }
+
+    @Test
+    void zip_comesFromTheLeadersDisk_whenItHadNoSpool() throws Exception {
+        Got got = new Got();
+        assertThat(peers.bring(leader(), KEY, got)).isEqualTo(new Followed.Landed(ON_DISK));
+        assertThat(got.bytes.toString(UTF_8)).isEqualTo("on disk");
+        assertThat(got.length).isEqualTo(ON_DISK.size());
+    }
+
+    @Test
+    void asker_isLost_whenTheOtherBringsNothing() throws Exception {
+        assertThat(peers.bring(leader(), "example.com/other/@v/v1.0.0.zip", new Got()))
+                .isInstanceOf(Followed.Lost.class);
+    }
+
+    @Test
+    void whatIsBrought_isNotTaken_withoutTheStampOfTheSecret() throws Exception {
+        HttpServer stranger = vertx.createHttpServer()
+                .requestHandler(request -> request.response().end(Frame.END.of(Words.of(ON_DISK))))
+                .listen(0, "127.0.0.1")
+                .await();
+        Member other = new Member("stranger", URI.create("http://127.0.0.1:" + stranger.actualPort()));
+        assertThat(peers.bring(other, KEY, new Got()))
+                .isInstanceOfSatisfying(
+                        Followed.Lost.class, lost -> assertThat(lost.why()).contains("without the stamp"));
+    }
+
+    @Test
+    void follower_isLetGo_whenTheFlightGoesOnByAnotherNode() throws Exception {
+        CompletableFuture<Landing> end = new CompletableFuture<>();
+        Flight flight = fly(noise(10), end);
+        whenFound = flight::handOver;
+        assertThat(peers.follow(leader(), KEY, new Got()))
+                .isInstanceOfSatisfying(
+                        Followed.Landed.class,
+                        landed -> assertThat(landed.landing())
+                                .isInstanceOfSatisfying(
+                                        Landing.Failed.class,
+                                        failed -> assertThat(failed.ofOneNode()).isTrue()));
+        assertThat(flight.look().landing()).as("its own readers wait on").isNull();
+        end.complete(ON_DISK);
     }
 
     @Test

@@ -47,6 +47,17 @@ class GateTest {
     }
 
     @Test
+    void jobs_waitLikePrefetches_behindClients() throws InterruptedException {
+        Gate gate = new Gate(2, 1, 10);
+        Slot job = slot(gate, Priority.BACKGROUND);
+        assertThat(gate.enter(Priority.PREFETCH, Duration.ofMillis(10))).isNull();
+        assertThat(gate.enter(Priority.BACKGROUND, Duration.ofMillis(10))).isNull();
+        slot(gate, Priority.INTERACTIVE);
+        job.close();
+        slot(gate, Priority.BACKGROUND);
+    }
+
+    @Test
     void prefetches_leaveSlots_beyondTheirShare() throws InterruptedException {
         Gate gate = new Gate(3, 2, 10);
         Slot one = slot(gate, Priority.PREFETCH);

@@ -20,12 +20,17 @@ final class Reads {
     }
 
     Optional<ObjectHead> head(String key) throws S3Failure {
+        return head(key, false);
+    }
+
+    /** @param afterSilence whether a call before had no answer in time */
+    Optional<ObjectHead> head(String key, boolean afterSilence) throws S3Failure {
         StatObjectArgs ask = StatObjectArgs.builder()
                 .bucket(config.bucket())
                 .object(config.nameOf(key))
                 .build();
         try {
-            return Optional.of(ObjectHead.of(key, calls.repeated(client -> client.statObject(ask))));
+            return Optional.of(ObjectHead.of(key, calls.repeated(client -> client.statObject(ask), afterSilence)));
         } catch (S3Failure e) {
             // A 404 to HEAD may mean the bucket: only a GET's answer says which.
             if (e.kind() == Kind.ABSENT && (e.told() || firstByte(key).isEmpty())) {

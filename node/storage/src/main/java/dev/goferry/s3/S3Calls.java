@@ -18,12 +18,15 @@ import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Calls to the server within their limits. The client below repeats nothing by itself: only who knows what a call does
  * knows whether it may be repeated.
  */
 final class S3Calls implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(S3Calls.class);
     private static final Duration IDLE = Duration.ofSeconds(30);
     private static final int MOST_IDLE = 64;
 
@@ -47,6 +50,7 @@ final class S3Calls implements AutoCloseable {
     private final MinioClient check;
     private final MinioClient large;
     private final MinioClient streams;
+    private final BucketExistsArgs bucket;
     private final Voice voice;
     private volatile boolean away;
 
@@ -76,8 +80,7 @@ final class S3Calls implements AutoCloseable {
         this.large = client(base.newBuilder().callTimeout(limits.transfer()).build(), provider);
         // A reader may take its time: only a silent server ends a stream.
         this.streams = client(base, provider);
-        BucketExistsArgs bucket =
-                BucketExistsArgs.builder().bucket(config.bucket()).build();
+        this.bucket = BucketExistsArgs.builder().bucket(config.bucket()).build();
         this.voice = new Voice(config, BRIEF, threads, () -> checked(client -> client.bucketExists(bucket)));
     }
 
@@ -142,7 +145,12 @@ final class S3Calls implements AutoCloseable {
 
     /** A call that does no harm when it is done twice, tried until it is clear or the tries or the time are over. */
     <T> T repeated(Call<T> call) throws S3Failure {
-        return untilClear(afterSilence -> oneTry(call, afterSilence));
+        return repeated(call, false);
+    }
+
+    /** @param afterSilence whether a call before had no answer in time, so that this one need not wait as long */
+    <T> T repeated(Call<T> call, boolean afterSilence) throws S3Failure {
+        return untilClear(again -> oneTry(call, again), afterSilence);
     }
 
     /** Opens a stream; its connection counts until {@link #closed} is told. */
@@ -172,17 +180,34 @@ final class S3Calls implements AutoCloseable {
     }
 
     private <T> T untilClear(Tried<T> call) throws S3Failure {
+        return untilClear(call, false);
+    }
+
+    private <T> T untilClear(Tried<T> call, boolean afterSilence) throws S3Failure {
         Tries tries = tries();
-        boolean afterSilence = false;
+        boolean again = afterSilence;
         while (true) {
             try {
-                return call.run(afterSilence);
+                return call.run(again);
             } catch (S3Failure e) {
                 if (e.kind() != Kind.UNCLEAR || !tries.again()) {
-                    throw e;
+                    throw isOfOneObject(e) ? e.busy() : e;
                 }
-                afterSilence = Voice.isSilence(e);
+                again = Voice.isSilence(e);
             }
+        }
+    }
+
+    /** Whether the server answers, but for what was asked. Its answer also ends what was taken for its silence. */
+    private boolean isOfOneObject(S3Failure failure) {
+        if (failure.kind() != Kind.UNCLEAR || !Voice.isSilence(failure) || away) {
+            return false;
+        }
+        try {
+            return run(brief, client -> client.bucketExists(bucket));
+        } catch (S3Failure e) {
+            LOG.debug("nor does the server answer otherwise", e);
+            return false;
         }
     }
 
@@ -192,8 +217,18 @@ final class S3Calls implements AutoCloseable {
 
     /** The tries of one call. */
     final class Tries {
-        private final long end = System.nanoTime() + config.limits().call().toNanos();
-        private int tried = 1;
+        private long end;
+        private int tried;
+
+        private Tries() {
+            begin();
+        }
+
+        /** From now on as many, and as much time, as at first. */
+        void begin() {
+            end = System.nanoTime() + config.limits().call().toNanos();
+            tried = 1;
+        }
 
         /** Waits for the next try; false if there is none left. */
         boolean again() {

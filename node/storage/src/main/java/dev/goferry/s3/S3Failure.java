@@ -1,5 +1,6 @@
 package dev.goferry.s3;
 
+import dev.goferry.storage.StoreBusy;
 import dev.goferry.storage.StoreFull;
 import dev.goferry.storage.StoreReadOnly;
 import io.minio.errors.ErrorResponseException;
@@ -28,6 +29,8 @@ final class S3Failure extends IOException {
         PAST_END,
         /** No answer, or one that may be another in a moment. A write may have happened. */
         UNCLEAR,
+        /** No answer to a read of this object, though the server answers others: somebody writes it. */
+        BUSY,
         /** No room. */
         FULL,
         /** The keys are good for nothing, or not for this. */
@@ -81,8 +84,19 @@ final class S3Failure extends IOException {
         return switch (kind) {
             case FULL -> new StoreFull(String.valueOf(getMessage()), this);
             case DENIED -> new StoreReadOnly(String.valueOf(getMessage()), this);
-            case ABSENT, REFUTED, CONFLICT, PAST_END, UNCLEAR, UNKNOWN_THERE, OTHER -> this;
+            case ABSENT, REFUTED, CONFLICT, PAST_END, UNCLEAR, BUSY, UNKNOWN_THERE, OTHER -> this;
         };
+    }
+
+    /** The same as what a read throws. */
+    IOException ofRead() {
+        return kind == Kind.BUSY ? new StoreBusy(String.valueOf(getMessage()), this) : this;
+    }
+
+    /** The same of a server that answers others at this moment. */
+    S3Failure busy() {
+        String text = getMessage() + "; it answers otherwise, so somebody may be writing this object";
+        return new S3Failure(Kind.BUSY, told, text, this);
     }
 
     static S3Failure unclear(S3Config config, String why, @Nullable Throwable cause) {

@@ -102,7 +102,7 @@ record S3Features(boolean putIfAbsent, boolean replaceIf, boolean writable) {
         } catch (S3Failure e) {
             return switch (e.kind()) {
                 case REFUTED, CONFLICT, UNKNOWN_THERE, ABSENT -> false;
-                case PAST_END, UNCLEAR, FULL, DENIED, OTHER -> throw e;
+                case PAST_END, UNCLEAR, BUSY, FULL, DENIED, OTHER -> throw e;
             };
         }
     }

@@ -152,7 +152,7 @@ public final class S3Store implements ObjectStore {
             return new Health.Well();
         } catch (S3Failure e) {
             String why = String.valueOf(e.getMessage());
-            return e.kind() == Kind.UNCLEAR ? new Health.Away(why) : new Health.Refused(why);
+            return e.kind() == Kind.UNCLEAR || e.kind() == Kind.BUSY ? new Health.Away(why) : new Health.Refused(why);
         }
     }
 
@@ -174,12 +174,14 @@ public final class S3Store implements ObjectStore {
 
     @Override
     public Optional<Stat> stat(String key) throws IOException {
-        return reads.head(Key.check(key)).map(ObjectHead::stat);
+        Key.check(key);
+        return reading(() -> reads.head(key).map(ObjectHead::stat));
     }
 
     @Override
     public Optional<byte[]> read(String key, int maxBytes) throws IOException {
-        return reads.read(Key.check(key), maxBytes);
+        Key.check(key);
+        return reading(() -> reads.read(key, maxBytes));
     }
 
     @Override
@@ -194,7 +196,7 @@ public final class S3Store implements ObjectStore {
             if (e.kind() == Kind.PAST_END) {
                 return Optional.of(InputStream.nullInputStream());
             }
-            throw e;
+            throw e.ofRead();
         }
     }
 
@@ -362,11 +364,19 @@ public final class S3Store implements ObjectStore {
         }
     }
 
-    private interface Writing<T> {
+    private interface Work<T> {
         T run() throws S3Failure;
     }
 
-    private static <T> T writing(Writing<T> write) throws IOException {
+    private static <T> T reading(Work<T> read) throws IOException {
+        try {
+            return read.run();
+        } catch (S3Failure e) {
+            throw e.ofRead();
+        }
+    }
+
+    private static <T> T writing(Work<T> write) throws IOException {
         try {
             return write.run();
         } catch (S3Failure e) {

@@ -4,6 +4,7 @@ import dev.goferry.s3.S3Calls.Tries;
 import dev.goferry.s3.S3Failure.Kind;
 import dev.goferry.storage.ObjectStore.Put;
 import dev.goferry.storage.ObjectStore.Stat;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -11,9 +12,13 @@ import java.util.UUID;
 /**
  * Writes with a condition. An answer may be lost after the server has written: the object is then read back, and a mark
  * in its metadata tells whether it is one's own. Where the server has no conditions a HEAD before the write stands in,
- * which leaves a gap of one round trip between two writers.
+ * which leaves a gap of one round trip between two writers. Somebody else's put that was cut off in the middle is waited
+ * for: nothing can be written or read there before the server has given it up.
  */
 final class Writes {
+    /** A MinIO server gives up a writer that has sent nothing for 30 s. */
+    private static final Duration CUT_OFF = Duration.ofSeconds(45);
+
     /** Puts the bytes once, with these headers and this user metadata. */
     interface Upload {
         void put(Map<String, String> headers, Map<String, String> metadata) throws S3Failure;
@@ -54,13 +59,14 @@ final class Writes {
         S3Features features = abilities.known();
         String mark = UUID.randomUUID().toString();
         Tries tries = calls.tries();
+        long patience = System.nanoTime() + patience().toNanos();
         boolean unclear = false;
         while (true) {
             try {
                 putIfAbsent(features, key, mark, upload);
                 return features.putIfAbsent()
                         ? new Put.Stored()
-                        : outcome(key, mark).orElse(new Put.Present());
+                        : outcome(key, mark, false).orElse(new Put.Present());
             } catch (S3Failure e) {
                 if (e.kind() == Kind.REFUTED && !unclear) {
                     return new Put.Present();
@@ -69,7 +75,7 @@ final class Writes {
                     throw e;
                 }
                 unclear |= e.kind() == Kind.UNCLEAR;
-                Optional<Put> found = readBack(key, mark, e);
+                Optional<Put> found = readBack(key, mark, e, tries, patience);
                 if (found.isPresent()) {
                     return found.get();
                 }
@@ -80,6 +86,11 @@ final class Writes {
         }
     }
 
+    private Duration patience() {
+        Duration transfer = config.limits().transfer();
+        return transfer.compareTo(CUT_OFF) < 0 ? transfer : CUT_OFF;
+    }
+
     private void putIfAbsent(S3Features features, String key, String mark, Upload upload) throws S3Failure {
         if (features.putIfAbsent()) {
             upload.put(Map.of("If-None-Match", "*"), Map.of(ObjectHead.WRITER, mark));
@@ -88,17 +99,25 @@ final class Writes {
         }
     }
 
-    private Optional<Put> readBack(String key, String mark, S3Failure failure) throws S3Failure {
-        try {
-            return outcome(key, mark);
-        } catch (S3Failure e) {
-            failure.addSuppressed(e);
-            throw failure;
+    /** @param patience until when, by {@link System#nanoTime}, another's put is waited for */
+    private Optional<Put> readBack(String key, String mark, S3Failure failure, Tries tries, long patience)
+            throws S3Failure {
+        while (true) {
+            try {
+                return outcome(key, mark, Voice.isSilence(failure));
+            } catch (S3Failure e) {
+                if (e.kind() != Kind.BUSY || System.nanoTime() - patience > 0) {
+                    failure.addSuppressed(e);
+                    throw failure;
+                }
+                tries.begin();
+            }
         }
     }
 
-    private Optional<Put> outcome(String key, String mark) throws S3Failure {
-        return reads.head(key).map(head -> head.writer().equals(mark) ? new Put.Stored() : new Put.Present());
+    private Optional<Put> outcome(String key, String mark, boolean afterSilence) throws S3Failure {
+        return reads.head(key, afterSilence)
+                .map(head -> head.writer().equals(mark) ? new Put.Stored() : new Put.Present());
     }
 
     boolean ifSame(Stat seen, Upload upload) throws S3Failure {

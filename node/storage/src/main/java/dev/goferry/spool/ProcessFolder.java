@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -83,12 +84,14 @@ public final class ProcessFolder implements AutoCloseable {
         return files;
     }
 
-    /** Removes the folder with the files in it, the owner's lock last, and counts the others. */
+    /** Removes the folder with all that is in it, the owner's lock last, and counts the other files. */
     private static int remove(Path folder) throws IOException {
         int files = 0;
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, file -> !file.endsWith(OwnerLock.FILE))) {
-            for (Path file : entries) {
-                files += Files.deleteIfExists(file) ? 1 : 0;
+            for (Path entry : entries) {
+                // What a process rehearsed or examined in it has folders of its own.
+                boolean isFolder = Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS);
+                files += isFolder ? remove(entry) : Files.deleteIfExists(entry) ? 1 : 0;
             }
         } catch (NoSuchFileException | NotDirectoryException e) {
             return files;

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -35,12 +36,17 @@ public final class FolderStore implements ObjectStore {
     private static final ReentrantLock REPLACING = new ReentrantLock();
 
     private final Path root;
+
+    /** Found once: finding it reads the system's table of mounts. */
+    private final FileStore space;
+
     private final Disk disk;
     private final Folders folders;
     private final Scratch scratch;
 
-    private FolderStore(Path root, Disk disk) {
+    private FolderStore(Path root, Disk disk) throws IOException {
         this.root = root;
+        this.space = Files.getFileStore(root);
         this.disk = disk;
         this.folders = new Folders(root, disk);
         this.scratch = new Scratch(root);
@@ -85,7 +91,7 @@ public final class FolderStore implements ObjectStore {
         if (!Files.isWritable(root)) {
             throw new StoreReadOnly("the store " + root + " may only be read", null);
         }
-        long room = Files.getFileStore(root).getUsableSpace();
+        long room = space.getUsableSpace();
         if (room < bytes) {
             throw new StoreFull("the disk of " + root + " has " + room + " bytes left, too few for " + bytes, null);
         }

@@ -48,7 +48,11 @@ public final class Usage {
             Comparator.comparing((String name) -> !name.equals(MERGED)).thenComparing(Comparator.naturalOrder());
 
     /** A version and how often it was asked for. */
-    public record Requested(ModuleVersion module, long requests) {}
+    public record Requested(ModuleVersion module, long requests) {
+        private Map.Entry<ModuleVersion, Long> entry() {
+            return Map.entry(module, requests);
+        }
+    }
 
     private final ObjectStore store;
 
@@ -66,6 +70,12 @@ public final class Usage {
 
     /** The versions most requested from {@code from} to {@code to}, both included; the most requested first. */
     public List<Requested> mostRequested(LocalDate from, LocalDate to, int most) throws IOException {
+        return mostRequested(from, to, most, Optional.empty());
+    }
+
+    /** Those that stand behind another in that order, which need not be there any more. */
+    public List<Requested> mostRequested(LocalDate from, LocalDate to, int most, Optional<Requested> behind)
+            throws IOException {
         Map<ModuleVersion, Long> sums = new HashMap<>();
         for (Map.Entry<LocalDate, List<String>> day : days(from, to).entrySet()) {
             counts(day.getKey(), day.getValue())
@@ -74,6 +84,8 @@ public final class Usage {
             cut(sums);
         }
         return sums.entrySet().stream()
+                .filter(entry -> behind.isEmpty()
+                        || DayCounts.ORDER.compare(entry, behind.get().entry()) > 0)
                 .sorted(DayCounts.ORDER)
                 .limit(most)
                 .map(entry -> new Requested(entry.getKey(), entry.getValue()))

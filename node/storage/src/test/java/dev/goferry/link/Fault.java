@@ -25,6 +25,9 @@ public sealed interface Fault {
     /** Nothing passes in either direction, and connections stay open. */
     record Stalled() implements Fault {}
 
+    /** The same from the moment when one connection has passed that many bytes of requests: in the middle of one. */
+    record StalledAmid(long afterBytes) implements Fault {}
+
     /** Whoever connects or sends is reset. */
     record Refused() implements Fault {}
 }

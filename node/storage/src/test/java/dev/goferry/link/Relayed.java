@@ -58,7 +58,10 @@ final class Relayed {
                 if (pass > 0) {
                     to.getOutputStream().write(chunk, 0, pass);
                 }
-                if (pass < read && !refusing) {
+                if (pass < read && link.fault() instanceof Fault.Stalled) {
+                    waitWhileStalled();
+                    to.getOutputStream().write(chunk, pass, read - pass);
+                } else if (pass < read && !refusing) {
                     link.faulted();
                     reset();
                     return;
@@ -90,6 +93,7 @@ final class Relayed {
             case Fault.Refused() -> 0;
             case Fault.Busy(int oneIn) -> refusing || (begins && number % oneIn == 0) ? busy() : read;
             case Fault.CutRequests cut -> within(cut, cut.afterBytes(), read);
+            case Fault.StalledAmid amid -> until(amid, read);
             case Fault.None _, Fault.Slow _, Fault.CutAnswers _, Fault.LoseAnswers _, Fault.Stalled _ ->
                 refusing ? 0 : read;
         };
@@ -103,8 +107,17 @@ final class Relayed {
             case Fault.Slow(Duration perAnswer) -> begins ? later(perAnswer, read) : read;
             case Fault.CutAnswers cut -> within(cut, cut.afterBytes(), read);
             case Fault.LoseAnswers _ -> begins && link.lose() ? 0 : read;
-            case Fault.None _, Fault.CutRequests _, Fault.Busy _, Fault.Stalled _ -> read;
+            case Fault.None _, Fault.CutRequests _, Fault.StalledAmid _, Fault.Busy _, Fault.Stalled _ -> read;
         };
+    }
+
+    private int until(Fault.StalledAmid amid, int read) {
+        int pass = within(amid, amid.afterBytes(), read);
+        if (pass < read) {
+            link.faulted();
+            link.set(new Fault.Stalled());
+        }
+        return pass;
     }
 
     private synchronized boolean turn(boolean isRequest) {

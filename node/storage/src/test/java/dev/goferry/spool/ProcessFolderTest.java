@@ -49,6 +49,18 @@ final class ProcessFolderTest {
     }
 
     @Test
+    void foldersInIt_areSweptToo_whenTheirOwnerIsDead() throws Exception {
+        ProcessFolder dead = ProcessFolder.open(parent);
+        Path deep = Files.createDirectories(dead.path().resolve("store/example.com"));
+        Files.writeString(deep.resolve("x"), "left");
+        dead.abandon();
+        try (ProcessFolder next = ProcessFolder.open(parent)) {
+            assertThat(next.swept()).isEqualTo(1);
+            assertThat(dead.path()).doesNotExist();
+        }
+    }
+
+    @Test
     void folder_isGone_afterClose() throws Exception {
         ProcessFolder folder = ProcessFolder.open(parent);
         Files.writeString(folder.newFile(), "x");
