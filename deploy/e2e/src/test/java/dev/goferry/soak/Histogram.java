@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -51,10 +50,8 @@ record Histogram(Map<String, Held> classes) {
 
     /** The classes that grew most since, the most first, a line each. */
     List<String> grown(Histogram before, int most) {
-        TreeMap<String, Held> more = new TreeMap<>();
-        for (String name : new TreeSet<>(classes.keySet())) {
-            more.put(name, classes.get(name).minus(before.classes.getOrDefault(name, Held.NONE)));
-        }
+        Map<String, Held> more = new TreeMap<>();
+        classes.forEach((name, held) -> more.put(name, held.minus(before.classes.getOrDefault(name, Held.NONE))));
         return more.entrySet().stream()
                 .filter(each -> each.getValue().bytes > 0)
                 .sorted(Comparator.comparingLong(each -> -each.getValue().bytes))
