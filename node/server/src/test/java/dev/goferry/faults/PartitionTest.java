@@ -105,6 +105,7 @@ final class PartitionTest {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "goferry.faults", matches = "all")
     void hitsAndMisses_areServed_whenOneHearsAnotherAndIsNotHeard() throws Exception {
         try (SteadyLoad load = begin("deaf")) {
             network.mute(0, 1);
