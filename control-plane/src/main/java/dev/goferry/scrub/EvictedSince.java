@@ -7,7 +7,6 @@ import dev.goferry.log.LogReader;
 import dev.goferry.log.LogRecord;
 import dev.goferry.storage.ObjectStore;
 import java.io.IOException;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -17,7 +16,6 @@ import java.util.Set;
  * is missing is found by the next scrub. Blocking, thread-safe.
  */
 final class EvictedSince {
-    private static final Set<ArtifactKind> ALL = EnumSet.allOf(ArtifactKind.class);
     private static final int REMEMBERED = 100_000;
 
     private final Set<ArtifactKey> evicted = new HashSet<>();
@@ -65,8 +63,10 @@ final class EvictedSince {
         switch (record) {
             case LogRecord.Evicted(var module, var reason, var time) -> {
                 full |= evicted.size() >= REMEMBERED;
-                for (ArtifactKind kind : full ? Set.<ArtifactKind>of() : ALL) {
-                    evicted.add(new ArtifactKey(module, kind));
+                if (!full) {
+                    for (ArtifactKind kind : ArtifactKind.values()) {
+                        evicted.add(new ArtifactKey(module, kind));
+                    }
                 }
             }
             case LogRecord.Stored(var key, var pin, var time, var region, var isPrivate) -> evicted.remove(key);

@@ -34,8 +34,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The job {@code scrub}: reads every file of the store again, at a bounded rate in each process, and compares it with its
  * pin. What differs is set aside in quarantine; that, what the log names and the store has not, and half of a commit are
- * repaired where the pinned bytes can be had; what is evicted meanwhile stays gone. Every finding is an incident; a step with one that could not be repaired
- * has failed. Doing a step twice is harmless.
+ * repaired where the pinned bytes can be had; what is evicted meanwhile stays gone. Every finding is an incident; a step
+ * with one that could not be repaired has failed. Doing a step twice is harmless.
  */
 public final class Scrub implements JobKind {
     public static final String NAME = "scrub";

@@ -21,8 +21,8 @@ public final class ModuleZip {
 
     /**
      * Reads the whole file once, from its end and then from its start. Blocking; as many at once as there are
-     * processors, and half as many for jobs; the others wait. Memory grows with the names (at most some 60 MiB at {@link ZipLimits#DEFAULT}), never
-     * with the contents, go.mod apart.
+     * processors, and half as many for jobs; the others wait. Memory grows with the names (at most some 60 MiB at
+     * {@link ZipLimits#DEFAULT}), never with the contents, go.mod apart.
      *
      * @throws IOException if the file cannot be read, which says nothing about the zip
      */

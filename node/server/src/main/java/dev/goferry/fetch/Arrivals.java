@@ -96,8 +96,7 @@ public final class Arrivals {
     }
 
     private Landing landed(ArtifactKey key, Commit commit, Pin pin, Body body, String upstream) {
-        byte[] bytes = body instanceof Body.Small(byte[] small) ? small : null;
-        Landing landing = new Landing.Committed(bytes, pin.size(), pin.sha256(), upstream);
+        Landing landing = new Landing.Committed(body.onHeap(), pin.size(), pin.sha256(), upstream);
         return switch (commit) {
             case Commit.Stored(var replaced) -> {
                 replaced.ifPresent(old -> incidents.damaged(old.key(), old.reason()));

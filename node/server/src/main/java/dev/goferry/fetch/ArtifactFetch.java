@@ -80,8 +80,8 @@ public final class ArtifactFetch {
     /** What surrounds a flight, at its two ends. */
     public interface Tower {
         /**
-         * Why the flight is pointless, or null; that this node cannot tell ends only its own search. Asked at take-off: an earlier flight may have landed since the caller
-         * looked.
+         * Why the flight is pointless, or null; that this node cannot tell ends only its own search. Asked at take-off: an
+         * earlier flight may have landed since the caller looked.
          */
         @Nullable
         Landing known();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** A whole file that is to be proved. */
 sealed interface Body {
@@ -14,6 +15,11 @@ sealed interface Body {
 
     /** Of the bytes as they are, 64 hex digits. */
     String sha256();
+
+    /** The bytes where they are on the heap; null where they are on disk. */
+    default byte @Nullable [] onHeap() {
+        return this instanceof Small(byte[] bytes) ? bytes : null;
+    }
 
     /** An .info or a .mod, on the heap. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.

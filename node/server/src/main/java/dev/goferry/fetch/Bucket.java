@@ -115,8 +115,7 @@ public final class Bucket {
         String source = String.valueOf(from.peer());
         Pin pin = new Pin(body.size(), body.sha256(), Optional.empty(), source, clock.instant(), source);
         near.keep(key, body, pin, dropsBefore);
-        byte[] bytes = body instanceof Body.Small(byte[] small) ? small : null;
-        return new Landing.Committed(bytes, body.size(), body.sha256(), null);
+        return new Landing.Committed(body.onHeap(), body.size(), body.sha256(), null);
     }
 
     /** Brings the file from the bucket; empty if the bucket does not have it. */
@@ -145,8 +144,7 @@ public final class Bucket {
     private Landing compared(ArtifactKey key, Pin pin, Body body, long drops) throws IOException {
         if (body.size() == pin.size() && body.sha256().equals(pin.sha256())) {
             near.keep(key, body, pin, drops);
-            byte[] bytes = body instanceof Body.Small(byte[] small) ? small : null;
-            return new Landing.Committed(bytes, pin.size(), pin.sha256(), null);
+            return new Landing.Committed(body.onHeap(), pin.size(), pin.sha256(), null);
         }
         index.remove(key.module());
         if (artifacts.verify(key.path()) instanceof Proof.Removed(SetAside aside)) {

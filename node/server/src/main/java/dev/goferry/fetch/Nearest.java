@@ -215,8 +215,7 @@ final class Nearest {
             return null;
         }
         bucket.committed(key, body, pin.get(), drops);
-        byte[] bytes = body instanceof Body.Small(byte[] small) ? small : null;
-        return new Landing.Committed(bytes, committed.size(), committed.sha256(), committed.upstream());
+        return new Landing.Committed(body.onHeap(), committed.size(), committed.sha256(), committed.upstream());
     }
 
     private @Nullable Landing told(ArtifactKey key, byte[] note) {
