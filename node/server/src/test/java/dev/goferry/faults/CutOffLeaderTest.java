@@ -41,6 +41,12 @@ final class CutOffLeaderTest {
 
     private static final String MODULE = "example.com/cut/off";
 
+    /** The node whose line to the bucket fails. A while after that it still goes by way of others. */
+    private static final int CUT_OFF = 0;
+
+    /** The node whose spool has no room for a large zip. */
+    private static final int SMALL = 2;
+
     private S3Process server;
     private FaultyLink link;
     private TestCluster cluster;
@@ -50,10 +56,11 @@ final class CutOffLeaderTest {
         server = S3Process.minio(folder.resolve("minio"), IDLE);
         link = FaultyLink.to(server.port());
         TestBucket bucket = TestBucket.on(server);
-        List<String> ill = List.of("store=" + bucket.store(link.port()), "spool.size=4MiB");
+        List<List<String>> own =
+                List.of(List.of("store=" + bucket.store(link.port())), List.of(), List.of("spool.size=4MiB"));
         cluster = TestCluster.startOn(
                 bucket.store(server.port()),
-                node -> node == 0 ? ill : List.of(),
+                own::get,
                 folder,
                 (int) NODES,
                 "upstream.first-byte-timeout=20s",
@@ -89,9 +96,9 @@ final class CutOffLeaderTest {
         String target = "/" + MODULE + "/@v/v1.0.0.zip";
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             link.set(new Fault.StalledAmid(BYTES / 3));
-            Future<Got> ofTheLeader = threads.submit(() -> cluster.get(0, target));
+            Future<Got> ofTheLeader = threads.submit(() -> cluster.get(CUT_OFF, target));
             Awaitility.await().until(() -> link.faults() > 0);
-            for (Future<Got> other : clientsOf(List.of(1, 2), target, threads)) {
+            for (Future<Got> other : clientsOf(List.of(1, SMALL), target, threads)) {
                 assertThat(other.get().status()).isEqualTo(200);
                 assertThat(other.get().seen().sha256()).isEqualTo(sha256(files.zip()));
             }
@@ -118,8 +125,8 @@ final class CutOffLeaderTest {
                 assertBrought(target + ".zip", files.zip());
             }
             String unknown = "/" + module + "/@v/v9.9.9.info";
-            assertThat(cluster.get(0, unknown).status()).isEqualTo(404);
-            Got list = cluster.get(0, "/" + module + "/@v/list");
+            assertThat(cluster.get(CUT_OFF, unknown).status()).isEqualTo(404);
+            Got list = cluster.get(CUT_OFF, "/" + module + "/@v/list");
             assertThat(list.text().lines()).as(list.text()).containsExactlyInAnyOrder("v1.0.20000", "v1.0." + BYTES);
         } finally {
             link.set(new Fault.None());
@@ -129,7 +136,7 @@ final class CutOffLeaderTest {
 
     private void assertBrought(String target, byte[] bytes) {
         for (String how : List.of("brought", "then on its disk")) {
-            Got got = cluster.get(0, target);
+            Got got = cluster.get(CUT_OFF, target);
             assertThat(got.status()).as(target + " " + how + ": " + got.text()).isEqualTo(200);
             assertThat(got.seen().sha256()).isEqualTo(sha256(bytes));
         }
@@ -143,9 +150,9 @@ final class CutOffLeaderTest {
         String target = "/" + module + "/@v/v1.0.0.zip";
         cluster.origin.script(target.substring(1), Script.serve().firstByteAfter(Duration.ofSeconds(1)));
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Got> ofTheLeader = threads.submit(() -> cluster.get(0, target));
+            Future<Got> ofTheLeader = threads.submit(() -> cluster.get(SMALL, target));
             Awaitility.await().until(() -> cluster.origin.requests(target.substring(1)) == 1);
-            for (Future<Got> other : clientsOf(List.of(1, 2), target, threads)) {
+            for (Future<Got> other : clientsOf(List.of(CUT_OFF, 1), target, threads)) {
                 assertThat(other.get().status()).isEqualTo(200);
                 assertThat(other.get().seen().sha256()).isEqualTo(sha256(files.zip()));
             }
