@@ -12,7 +12,7 @@ import dev.goferry.flight.Landing;
 import dev.goferry.pin.Pin;
 import dev.goferry.spool.SpoolArea;
 import dev.goferry.storage.ObjectStore;
-import dev.goferry.upstream.InnerHttp;
+import dev.goferry.upstream.InnerGet;
 import dev.goferry.upstream.UpstreamAnswer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,7 +41,7 @@ public final class Bucket {
     private final Incidents incidents;
     private final Verifier verifier;
     private final SpoolArea spools;
-    private final InnerHttp http;
+    private final InnerGet http;
     private final InstantSource clock;
 
     /** What the bucket gave. */
@@ -65,7 +65,7 @@ public final class Bucket {
             Incidents incidents,
             Verifier verifier,
             SpoolArea spools,
-            InnerHttp http,
+            InnerGet http,
             InstantSource clock) {
         this.store = store;
         this.artifacts = artifacts;

@@ -4,7 +4,6 @@ import dev.goferry.cluster.ClusterSecret;
 import dev.goferry.flight.Flight;
 import dev.goferry.flight.Landing;
 import dev.goferry.flight.Words;
-import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -24,17 +23,17 @@ final class Following {
     private final String key;
     private final Given given;
     private final Flight flight;
-    private final HttpServerResponse response;
+    private final Outlet outlet;
     private final @Nullable ClusterSecret secret;
     private Flight.@Nullable Reader reader;
     private long sent;
 
     /** @param secret stamps the last words, or null where they are not stamped */
-    Following(String key, Given given, Flight flight, HttpServerResponse response, @Nullable ClusterSecret secret) {
+    Following(String key, Given given, Flight flight, Outlet outlet, @Nullable ClusterSecret secret) {
         this.key = key;
         this.given = given;
         this.flight = flight;
-        this.response = response;
+        this.outlet = outlet;
         this.secret = secret;
     }
 
@@ -42,10 +41,10 @@ final class Following {
     boolean run() throws IOException, InterruptedException {
         try {
             Flight.Sight last = null;
-            while (!response.closed()) {
+            while (!outlet.closed()) {
                 Flight.Sight now = flight.awaitMore(last, NEWS);
                 if (now.equals(last)) {
-                    response.write(Frame.NEWS.of(new byte[0])).await();
+                    outlet.write(Frame.NEWS.of(new byte[0]));
                 }
                 show(now);
                 @Nullable Landing landing = now.handedOver() ? HANDED_OVER : now.landing();
@@ -66,9 +65,9 @@ final class Following {
     private void end(byte[] words) {
         if (secret != null) {
             byte[] stamp = secret.stamp(PeerFlights.sealed(key, words)).getBytes(StandardCharsets.US_ASCII);
-            response.write(Frame.STAMP.of(stamp)).await();
+            outlet.write(Frame.STAMP.of(stamp));
         }
-        response.end(Frame.END.of(words)).await();
+        outlet.end(Frame.END.of(words));
     }
 
     private void show(Flight.Sight now) throws IOException {
@@ -88,13 +87,13 @@ final class Following {
 
     private void announce(long length) {
         byte[] bytes = ByteBuffer.allocate(Long.BYTES).putLong(length).array();
-        response.write(Frame.LENGTH.of(bytes)).await();
+        outlet.write(Frame.LENGTH.of(bytes));
     }
 
     /** What had no spool: on the heap, or on this node's disk. Who can reach the bucket has it from there sooner. */
     private void landed(byte @Nullable [] bytes, long size) throws IOException {
         if (bytes != null) {
-            response.write(Frame.DATA.of(bytes)).await();
+            outlet.write(Frame.DATA.of(bytes));
             return;
         }
         Optional<Path> file = secret == null ? Optional.empty() : given.landed(key);
@@ -114,7 +113,7 @@ final class Following {
             if (got <= 0) {
                 throw new IOException("the spool is shorter than what was announced");
             }
-            response.write(Frame.DATA.of(piece.flip())).await();
+            outlet.write(Frame.DATA.of(piece.flip()));
             sent += got;
         }
     }

@@ -8,6 +8,7 @@ import dev.goferry.flight.Sink;
 import dev.goferry.flight.Words;
 import dev.goferry.telemetry.TraceContext;
 import dev.goferry.telemetry.Traces;
+import dev.goferry.upstream.InnerGet;
 import dev.goferry.upstream.InnerHttp;
 import dev.goferry.upstream.UpstreamAnswer;
 import dev.goferry.upstream.UpstreamLimits;
@@ -57,17 +58,31 @@ public final class PeerFlights implements AutoCloseable {
         record Lost(String why) implements Followed {}
     }
 
-    private final InnerHttp http;
+    private final InnerGet http;
     private final ClusterSecret secret;
-    private final @Nullable PemFiles files;
+    private final Runnable close;
 
     /** @param tls null for plain HTTP */
     public PeerFlights(Vertx vertx, ClusterSecret secret, @Nullable PeerTls tls) {
-        this.http = tls == null
+        InnerHttp own = tls == null
                 ? new InnerHttp(vertx, LIMITS)
                 : new InnerHttp(vertx, LIMITS.withTimeouts(CONNECT_TLS, SILENCE, SILENCE), PemFiles.client(tls));
+        PemFiles files = tls == null ? null : new PemFiles(tls, () -> own.renew(PemFiles.client(tls)));
+        this.http = own;
         this.secret = secret;
-        this.files = tls == null ? null : new PemFiles(tls, () -> http.renew(PemFiles.client(tls)));
+        this.close = () -> {
+            if (files != null) {
+                files.close();
+            }
+            own.close();
+        };
+    }
+
+    /** @param http gives a silent peer up after {@link #SILENCE}; not closed here */
+    PeerFlights(InnerGet http, ClusterSecret secret) {
+        this.http = http;
+        this.secret = secret;
+        this.close = () -> {};
     }
 
     /** Follows the flight of an artifact key to its end. An IOException is the sink's. */
@@ -150,9 +165,6 @@ public final class PeerFlights implements AutoCloseable {
 
     @Override
     public void close() {
-        if (files != null) {
-            files.close();
-        }
-        http.close();
+        close.run();
     }
 }

@@ -9,6 +9,7 @@ import dev.goferry.telemetry.Traces;
 import io.opentelemetry.context.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
@@ -117,8 +118,26 @@ public final class PeerServer {
         response.exceptionHandler(gone -> {});
         Thread.ofVirtual().name("followed").start(() -> {
             Context trace = traces.peer(TraceContext.of(request.headers()::get), route, flight.span());
-            Traces.ended(trace, send(new Following(key, given, flight, response, stamps), response));
+            Traces.ended(trace, send(new Following(key, given, flight, new Wire(response), stamps), response));
         });
+    }
+
+    /** A follower's connection. */
+    private record Wire(HttpServerResponse response) implements Outlet {
+        @Override
+        public boolean closed() {
+            return response.closed();
+        }
+
+        @Override
+        public void write(Buffer frame) {
+            response.write(frame).await();
+        }
+
+        @Override
+        public void end(Buffer frame) {
+            response.end(frame).await();
+        }
     }
 
     private static void end(HttpServerRequest request, int status, String text) {

@@ -11,10 +11,11 @@ import io.opentelemetry.context.Context;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What this node gives to other nodes: its flights, and while it can reach the bucket whatever they ask for. */
-record GivenFiles(Region region, FileSide files, Cold cold) implements Given {
+record GivenFiles(BooleanSupplier isBucketAway, FileSide files, Cold cold) implements Given {
     @Override
     public @Nullable Flight flying(String key) {
         return files.fetch().flying(key);
@@ -22,7 +23,7 @@ record GivenFiles(Region region, FileSide files, Cold cold) implements Given {
 
     @Override
     public @Nullable Flight begun(String key) {
-        if (files.fetch().isCutOff() || region.bucketTrouble().isPresent()) {
+        if (files.fetch().isCutOff() || isBucketAway.getAsBoolean()) {
             return null;
         }
         return artifact(key)

@@ -8,11 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
-/**
- * GETs of systems that belong to the region: a peer's flights, a bucket's presigned objects. One try, no breaker and no
- * route. Thread-safe; blocks virtual threads.
- */
-public final class InnerHttp implements AutoCloseable {
+/** GETs of systems that belong to the region, over HTTP: one try, no breaker and no route. Thread-safe; blocks virtual threads. */
+public final class InnerHttp implements InnerGet, AutoCloseable {
     private final UpstreamLimits limits;
     private final Wire wire;
 
@@ -38,7 +35,7 @@ public final class InnerHttp implements AutoCloseable {
                 .withLimits(limits);
     }
 
-    /** What is behind {@code url}; {@code headers} go to its own host only. The caller closes a body that was found. */
+    @Override
     public UpstreamAnswer get(URI url, Map<String, String> headers, long maxBytes) {
         UpstreamConfig config = config(url, limits);
         String name = config.base().toString();
