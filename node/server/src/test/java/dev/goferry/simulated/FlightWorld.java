@@ -247,7 +247,7 @@ final class FlightWorld {
 
     /** For a task: some of so many milliseconds. */
     void sleep(int mostMillis) {
-        turns.sleep(Duration.ofNanos(1_000 + random.nextInt(mostMillis * 1_000_000)));
+        turns.sleep(Duration.ofNanos(1_000 + random.nextLong(mostMillis * 1_000_000L)));
     }
 
     /** Whether the bucket has the file with its pin, as one who reaches it would see. */
