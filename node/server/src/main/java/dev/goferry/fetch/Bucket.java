@@ -22,15 +22,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The region's bucket as a source of files: what any node has committed. Bytes are compared with their pin before they
  * count as whole. Blocking, for virtual threads; thread-safe.
  */
 public final class Bucket {
-    private static final Logger LOG = LoggerFactory.getLogger(Bucket.class);
     private static final Duration URL_HOLDS = Duration.ofMinutes(10);
     private static final int PIECE_BYTES = 64 << 10;
 
@@ -45,12 +42,9 @@ public final class Bucket {
     private final InstantSource clock;
 
     /** What the bucket gave. */
-    private sealed interface Given {
-        record Whole() implements Given {}
-
-        record Gone() implements Given {}
-
-        record Broken(Landing.Failed landing) implements Given {}
+    private enum Given {
+        WHOLE,
+        GONE
     }
 
     /**
@@ -135,9 +129,8 @@ public final class Bucket {
     private Optional<Landing> read(ArtifactKey key, Pin pin, Receiver receiver) throws IOException {
         long drops = near.drops();
         return switch (stream(key, pin, receiver)) {
-            case Given.Gone() -> Optional.empty();
-            case Given.Broken(Landing.Failed landing) -> Optional.of(landing);
-            case Given.Whole() -> Optional.of(compared(key, pin, receiver.body(), drops));
+            case GONE -> Optional.empty();
+            case WHOLE -> Optional.of(compared(key, pin, receiver.body(), drops));
         };
     }
 
@@ -160,21 +153,22 @@ public final class Bucket {
                 : byStore(key, pin, receiver);
     }
 
+    /** What fails is an IOException, as it is where the store itself is asked: another node may be a way to the file. */
     private static Given overHttp(UpstreamAnswer answer, Pin pin, Receiver receiver) throws IOException {
         return switch (answer) {
-            case UpstreamAnswer.NotFound absent -> new Given.Gone();
+            case UpstreamAnswer.NotFound absent -> Given.GONE;
             case UpstreamAnswer.Forbidden(String bucket, int status, String text) ->
-                broken("the bucket answered " + status + ": check its credentials and this node's clock");
-            case UpstreamAnswer.Unavailable(String bucket, var reason, String text) -> broken(text);
+                throw broken("the bucket answered " + status + ": check its credentials and this node's clock");
+            case UpstreamAnswer.Unavailable(String bucket, var reason, String text) -> throw broken(text);
             case UpstreamAnswer.Found found -> {
                 try (UpstreamAnswer.Body body = found.body()) {
                     receiver.begin(pin.size());
                     for (ByteBuffer bytes = body.read(); bytes != null; bytes = body.read()) {
                         receiver.accept(bytes);
                     }
-                    yield new Given.Whole();
+                    yield Given.WHOLE;
                 } catch (UpstreamAnswer.BodyBroken e) {
-                    yield broken(String.valueOf(e.getMessage()));
+                    throw broken(String.valueOf(e.getMessage()));
                 }
             }
         };
@@ -183,7 +177,7 @@ public final class Bucket {
     private Given byStore(ArtifactKey key, Pin pin, Receiver receiver) throws IOException {
         Optional<InputStream> found = store.open(key.path(), 0);
         if (found.isEmpty()) {
-            return new Given.Gone();
+            return Given.GONE;
         }
         try (InputStream in = found.get()) {
             receiver.begin(pin.size());
@@ -191,12 +185,11 @@ public final class Bucket {
             for (int got = in.read(piece); got >= 0; got = in.read(piece)) {
                 receiver.accept(ByteBuffer.wrap(piece, 0, got));
             }
-            return new Given.Whole();
+            return Given.WHOLE;
         }
     }
 
-    private static Given broken(String text) {
-        LOG.warn("the bucket failed: {}", text);
-        return new Given.Broken(new Landing.Failed(503, "the store cannot be read now: " + text, null));
+    private static IOException broken(String text) {
+        return new IOException("the bucket cannot be read now: " + text);
     }
 }

@@ -23,6 +23,9 @@ import java.util.stream.Collectors;
  * messages are lost, late or doubled besides, and the network falls in two.
  */
 final class FlightWorld {
+    /** {@code -Dgoferry.story=true}: all of it is told as it happens. */
+    private static final boolean TELLS = Boolean.getBoolean("goferry.story");
+
     private enum Weather {
         DEATHS,
         TROUBLE,
@@ -143,10 +146,11 @@ final class FlightWorld {
             return; // Its clients go elsewhere.
         }
         Client client = new Client(this, node, parts, file);
+        tell(client + (client.wasStored ? ", stored" : ""));
         waiting.add(client);
         turns.start(client.life, "client", () -> {
             int status = client.ask();
-            turns.note("answered " + status);
+            tell(client + " is answered " + status);
             answers++;
             waiting.remove(client);
             judge.answered(client, status);
@@ -235,6 +239,9 @@ final class FlightWorld {
     /** What happened, for a person and for the trace. */
     void tell(String what) {
         turns.note(what);
+        if (TELLS) {
+            System.out.println(turns.instant() + " " + what);
+        }
     }
 
     boolean isRough() {
@@ -265,6 +272,7 @@ final class FlightWorld {
 
     void excuse(Wanted file, int more, String why) {
         file.excused += more;
+        tell(file + " is excused: " + why);
     }
 
     /** A question about it may have no answer in time: whoever asks goes on alone. */
@@ -290,6 +298,7 @@ final class FlightWorld {
         downloads++;
         file.downloads++;
         life.downloads().add(file);
+        tell(life.node() + " downloads " + file);
         boolean first = alone.add(List.of(file, life.node()));
         if (first && clear.isLost()) {
             excuse(file, 1, "alone");

@@ -29,6 +29,7 @@ final class Judge {
 
     void wrong(Wrong what, String words) {
         wrong.add(what);
+        world.tell(what + ": " + words);
         story.add(world.turns.instant() + " " + what + ": " + words);
     }
 

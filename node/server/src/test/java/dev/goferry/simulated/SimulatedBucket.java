@@ -76,6 +76,7 @@ final class SimulatedBucket implements ObjectStore {
             world.turns.sleep(TIME_OUT);
         }
         reach.stumble();
+        world.tell(life.node() + " cannot reach the bucket");
         throw new IOException("the bucket is out of reach");
     }
 
