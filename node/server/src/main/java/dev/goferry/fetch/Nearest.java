@@ -153,13 +153,19 @@ final class Nearest {
             throws IOException, InterruptedException {
         return switch (cluster.leases().claim(key.path())) {
             case Claim.Mine(Lease lease) -> lead(key, receiver, own, lease);
-            case Claim.Theirs(Member holder, long fence) -> follow(key, receiver, own, holder, fence);
+            case Claim.Theirs(Member holder, long fence) ->
+                isThisNode(holder) ? itself(own) : follow(key, receiver, own, holder, fence);
             case Claim.Told(byte[] note) -> told(key, note);
             case Claim.Unknown(String reason) -> {
                 LOG.warn("{} is fetched without a lease: {}", key, reason);
                 yield itself(own);
             }
         };
+    }
+
+    /** Then its last flight of the key could not give the lease back: to follow would be to wait for oneself. */
+    private boolean isThisNode(Member holder) {
+        return holder.id().equals(cluster.members().self().id());
     }
 
     private Landing lead(ArtifactKey key, Receiver receiver, Own own, Lease lease)

@@ -99,6 +99,9 @@ final class FlightWorld {
         turns.pass(CALM);
         waiting.forEach(client -> judge.waited(client, "has no answer"));
         lookForRemains();
+        if (TELLS) {
+            turns.waiting().forEach(this::tell);
+        }
         over = true;
         nodes.forEach(SimulatedNode::end);
         turns.pass(Duration.ofSeconds(1));
@@ -297,7 +300,7 @@ final class FlightWorld {
     void downloads(Wanted file, SimulatedNode.Life life) {
         downloads++;
         file.downloads++;
-        life.downloads().add(file);
+        life.downloads(file);
         tell(life.node() + " downloads " + file);
         boolean first = alone.add(List.of(file, life.node()));
         if (first && clear.isLost()) {

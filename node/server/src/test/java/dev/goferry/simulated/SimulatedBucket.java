@@ -77,6 +77,7 @@ final class SimulatedBucket implements ObjectStore {
         }
         reach.stumble();
         world.tell(life.node() + " cannot reach the bucket");
+        life.fetchesForNothing("no bucket");
         throw new IOException("the bucket is out of reach");
     }
 

@@ -49,7 +49,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -99,7 +100,7 @@ final class SimulatedNode {
     /** One process, until it dies. */
     final class Life implements SimulatedMember.Process {
         private final int count;
-        private final Set<Wanted> downloads = new HashSet<>();
+        private final Set<Wanted> downloads = new LinkedHashSet<>();
         private boolean dead;
         private @Nullable Parts parts;
 
@@ -121,9 +122,17 @@ final class SimulatedNode {
             return frozenUntil;
         }
 
-        /** Its files that are on their way here from an upstream. */
-        Set<Wanted> downloads() {
-            return downloads;
+        /** It fetches this from an upstream. */
+        void downloads(Wanted file) {
+            downloads.add(file);
+        }
+
+        /** What it fetches now it will not store: somebody has to fetch it once more. */
+        void fetchesForNothing(String why) {
+            Parts mine = Objects.requireNonNull(parts);
+            List<Wanted> lost = downloads.stream().filter(mine::isFlying).toList();
+            lost.forEach(file -> world.excuse(file, 1, why));
+            downloads.clear();
         }
 
         @Nullable Parts parts() {
@@ -293,8 +302,7 @@ final class SimulatedNode {
         world.tell(this + " dies");
         life.dead = true;
         self.lose(Duration.ofSeconds(1));
-        // Whoever fetches when it dies has fetched for nothing.
-        life.downloads.stream().filter(parts::isFlying).forEach(file -> world.excuse(file, 1, "crash"));
+        life.fetchesForNothing("a crash");
         parts.member.die();
         world.turns.after(Duration.ZERO, parts::close);
         Duration down = Duration.ofMillis(800 + world.random.nextInt(6_000));

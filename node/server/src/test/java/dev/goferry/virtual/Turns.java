@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -294,8 +295,13 @@ public final class Turns implements InstantSource {
         }
     }
 
-    /** Tasks that wait: names, for a person. */
+    /** Where its tasks wait, for a person. */
     public List<String> waiting() {
-        return waiting.stream().map(task -> task.name).toList();
+        List<String> all = new ArrayList<>();
+        for (Task task : waiting) {
+            Thread thread = task.thread;
+            all.add(task.name + (thread == null ? "" : " waits in " + Arrays.toString(thread.getStackTrace())));
+        }
+        return all;
     }
 }
