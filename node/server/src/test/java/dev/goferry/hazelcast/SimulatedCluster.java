@@ -75,7 +75,8 @@ public final class SimulatedCluster {
         return left == right || isRight(one) == isRight(other);
     }
 
-    private boolean isRight(int number) {
+    /** Whether a node is in the right half of a cut network. */
+    public boolean isRight(int number) {
         return members.stream().anyMatch(member -> member.number == number && member.onTheRight);
     }
 

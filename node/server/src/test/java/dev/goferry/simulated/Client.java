@@ -1,5 +1,6 @@
 package dev.goferry.simulated;
 
+import dev.goferry.flight.Flight;
 import dev.goferry.flight.Flight.Progress;
 import dev.goferry.flight.Landing;
 import dev.goferry.protocol.ProxyRequest;
@@ -25,6 +26,9 @@ final class Client {
     final Wanted file;
     final Instant began;
 
+    /** When the flight took off that it joins, which may be in trouble since then; else the same. */
+    final Instant since;
+
     /** Whether the region had the file when it asked. */
     final boolean wasStored;
 
@@ -42,6 +46,8 @@ final class Client {
         this.life = node.life();
         this.file = file;
         this.began = world.turns.instant();
+        Flight joined = parts.fetch().flying(file.key.path());
+        this.since = joined == null ? began : began.minus(joined.age());
         this.wasStored = world.isStored(file);
         this.wasHere = parts.has(file.key);
     }

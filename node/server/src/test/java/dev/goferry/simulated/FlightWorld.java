@@ -58,6 +58,7 @@ final class FlightWorld {
     private final Weather weather;
     private final Set<Client> waiting = new HashSet<>();
     private final Set<List<Object>> alone = new HashSet<>();
+    private final Set<List<Object>> sides = new HashSet<>();
     private int newest;
     private int answers;
     private int downloads;
@@ -218,6 +219,7 @@ final class FlightWorld {
         if (!cluster.isCut()) {
             tell("the network is cut");
             cluster.cut();
+            sides.clear();
             whole.lose(FAULTS);
             confuse(SimulatedCluster.SILENCE);
         }
@@ -302,8 +304,9 @@ final class FlightWorld {
         file.downloads++;
         life.downloads(file);
         tell(life.node() + " downloads " + file);
-        boolean first = alone.add(List.of(file, life.node()));
-        if (first && clear.isLost()) {
+        boolean firstOfNode = alone.add(List.of(file, life.node()));
+        boolean firstOfSide = cluster.isCut() && sides.add(List.of(file, cluster.isRight(life.node().number)));
+        if (file.downloads > 1 && (firstOfNode && clear.isLost() || firstOfSide)) {
             excuse(file, 1, "alone");
         }
         judge.downloaded(file, life.node());

@@ -65,16 +65,16 @@ final class Judge {
     private void failed(Client client, int status) {
         if (client.wasHere) {
             wrong(Wrong.HIT_FAILED, client + " got " + status + " although it was on the node's disk");
-        } else if (!client.file.troubleUntil.isBefore(client.began)) {
+        } else if (!client.file.troubleUntil.isBefore(client.since)) {
             return; // The upstream failed, or nobody can look at the object.
-        } else if (client.node.bucket.heldSince(client.began.minus(ECHO)) || isHelped(client)) {
+        } else if (client.node.bucket.heldSince(client.since.minus(ECHO)) || isHelped(client)) {
             wrong(client.wasStored ? Wrong.HIT_FAILED : Wrong.MISS_FAILED, client + " got " + status);
         }
     }
 
     /** Whether another node was there for it all the time, with all that it needs. */
     private boolean isHelped(Client client) {
-        Instant since = client.began.minus(ECHO);
+        Instant since = client.since.minus(ECHO);
         return client.node.peers.heldSince(since)
                 && world.whole.heldSince(since)
                 && world.nodes.stream()
