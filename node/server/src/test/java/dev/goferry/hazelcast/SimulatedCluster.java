@@ -77,7 +77,12 @@ public final class SimulatedCluster {
 
     /** Whether a node is in the right half of a cut network. */
     public boolean isRight(int number) {
-        return members.stream().anyMatch(member -> member.number == number && member.onTheRight);
+        for (SimulatedMember member : members) {
+            if (member.number == number) {
+                return member.onTheRight;
+            }
+        }
+        return false;
     }
 
     public boolean isCut() {
@@ -150,7 +155,13 @@ public final class SimulatedCluster {
     }
 
     List<SimulatedMember> seenBy(SimulatedMember viewer) {
-        return members.stream().filter(other -> other == viewer || sees(viewer, other)).toList();
+        List<SimulatedMember> seen = new ArrayList<>(members.size());
+        for (SimulatedMember other : members) {
+            if (other == viewer || sees(viewer, other)) {
+                seen.add(other);
+            }
+        }
+        return seen;
     }
 
     /** Whoever sees other members than before is told. */
@@ -248,10 +259,12 @@ public final class SimulatedCluster {
     }
 
     private boolean isMember(Side side, UUID id) {
-        return members.stream()
-                .anyMatch(member -> side(member) == side
-                        && member.uuid().equals(id)
-                        && member.isMissedAfter().isAfter(turns.instant()));
+        for (SimulatedMember member : members) {
+            if (member.uuid().equals(id)) {
+                return side(member) == side && member.isMissedAfter().isAfter(turns.instant());
+            }
+        }
+        return false;
     }
 
     /** Keys that somebody who lives holds now. */

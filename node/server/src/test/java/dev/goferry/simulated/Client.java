@@ -129,6 +129,6 @@ final class Client {
 
     @Override
     public String toString() {
-        return "a client of " + node + " for " + file + " since " + began;
+        return "a client of " + node + " for " + file + " since " + began + (wasStored ? ", stored" : "");
     }
 }

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Four nodes over one bucket and one upstream, whose clients ask for files that nobody has yet: half a minute of faults,
+ * Four nodes over one bucket and one upstream, whose clients ask for files that nobody has yet: twenty-five seconds of faults,
  * then a calm of more than any of them lasts. In one seed of three nodes die and nothing else happens, so that one
  * download a file and death is all that is allowed; in one they also freeze, lose the bucket, and upstreams fail; in one
  * messages are lost, late or doubled besides, and the network falls in two.
@@ -32,7 +32,7 @@ final class FlightWorld {
         STORM
     }
 
-    private static final Duration FAULTS = Duration.ofSeconds(30);
+    private static final Duration FAULTS = Duration.ofSeconds(25);
     private static final Duration CALM = Duration.ofSeconds(70);
     private static final Duration LOG_POLL = Duration.ofSeconds(4);
     private static final String PINS = "_goferry/pins/";
@@ -150,11 +150,12 @@ final class FlightWorld {
             return; // Its clients go elsewhere.
         }
         Client client = new Client(this, node, parts, file);
-        tell(client + (client.wasStored ? ", stored" : ""));
+        story(client);
         waiting.add(client);
         turns.start(client.life, "client", () -> {
             int status = client.ask();
-            tell(client + " is answered " + status);
+            turns.note(status);
+            story(TELLS ? client + " is answered " + status : "");
             answers++;
             waiting.remove(client);
             judge.answered(client, status);
@@ -244,6 +245,10 @@ final class FlightWorld {
     /** What happened, for a person and for the trace. */
     void tell(String what) {
         turns.note(what);
+        story(what);
+    }
+
+    private void story(Object what) {
         if (TELLS) {
             System.out.println(turns.instant() + " " + what);
         }
@@ -277,7 +282,8 @@ final class FlightWorld {
 
     void excuse(Wanted file, int more, String why) {
         file.excused += more;
-        tell(file + " is excused: " + why);
+        turns.note(file.key.path());
+        story(TELLS ? file + " is excused: " + why : "");
     }
 
     /** A question about it may have no answer in time: whoever asks goes on alone. */
@@ -303,7 +309,8 @@ final class FlightWorld {
         downloads++;
         file.downloads++;
         life.downloads(file);
-        tell(life.node() + " downloads " + file);
+        turns.note(file.key.path());
+        story(TELLS ? life.node() + " downloads " + file : "");
         boolean firstOfNode = alone.add(List.of(file, life.node()));
         boolean firstOfSide = cluster.isCut() && sides.add(List.of(file, cluster.isRight(life.node().number)));
         if (file.downloads > 1 && (firstOfNode && clear.isLost() || firstOfSide)) {

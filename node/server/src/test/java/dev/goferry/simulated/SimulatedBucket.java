@@ -76,7 +76,6 @@ final class SimulatedBucket implements ObjectStore {
             world.turns.sleep(TIME_OUT);
         }
         reach.stumble();
-        world.tell(life.node() + " cannot reach the bucket");
         life.fetchesForNothing("no bucket");
         throw new IOException("the bucket is out of reach");
     }

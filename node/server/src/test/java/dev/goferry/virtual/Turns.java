@@ -98,7 +98,12 @@ public final class Turns implements InstantSource {
 
     /** Adds to what must be the same whenever this seed runs. */
     public void note(String what) {
-        trace = trace * 31 + what.hashCode() + nanos;
+        note(what.hashCode());
+    }
+
+    /** The same for a number. */
+    public void note(int what) {
+        trace = trace * 31 + what + nanos;
     }
 
     /** A number for all that has happened. */
