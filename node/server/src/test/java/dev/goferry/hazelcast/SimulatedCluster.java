@@ -178,17 +178,17 @@ public final class SimulatedCluster {
             SimulatedMember from, Object key, Object step, Function<Side, T> action) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         int dice = fate.isRough() ? random.nextInt(1000) : 1000;
-        if (dice < 30) {
+        if (dice < 70) {
             fate.spoiled(from, String.valueOf(key), step);
         }
-        if (dice < 8) {
+        if (dice < 35) {
             return answer; // Lost on its way.
         }
-        Duration late = dice < 20 ? Duration.ofMillis(1_500 + random.nextInt(5_000)) : Duration.ZERO;
+        Duration late = dice < 55 ? Duration.ofMillis(1_500 + random.nextInt(5_000)) : Duration.ZERO;
         Instant end = turns.instant().plus(GIVEN_UP);
-        Question<T> question = new Question<>(from, key, action, answer, end, dice >= 20 && dice < 26);
+        Question<T> question = new Question<>(from, key, action, answer, end, dice >= 55 && dice < 64);
         turns.after(late.plus(travel()), () -> take(question));
-        if (dice >= 26 && dice < 30) {
+        if (dice >= 44 && dice < 70) {
             // Sent twice: whoever keeps the key takes it twice.
             turns.after(travel().plusMillis(random.nextInt(2_000)), () -> take(question.again()));
         }
@@ -227,7 +227,7 @@ public final class SimulatedCluster {
     }
 
     Duration travel() {
-        return Duration.ofNanos(100_000 + random.nextInt(3_000_000));
+        return Duration.ofNanos(100_000 + random.nextInt(random.nextInt(20) == 0 ? 300_000_000 : 3_000_000));
     }
 
     /** Hands something to a member as soon as it can take it, if it still lives. */

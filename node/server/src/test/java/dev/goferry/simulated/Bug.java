@@ -13,9 +13,9 @@ enum Bug {
     /** A leader that does not look whether the one before it has landed. */
     NOBODY_LOOKS_AGAIN(
             Wrong.FETCHED_TWICE, new Change("dev.goferry.fetch.Nearest", "lead", "stored", Result.EMPTY)),
-    /** A member that leaves a lease to itself whose claim was answered too late. */
-    LATE_CLAIM_STAYS(
-            Wrong.LEFT_BEHIND, new Change("dev.goferry.hazelcast.ClusterLeases", "undo", "submit", Result.NULL)),
+    /** A node that follows itself when its own lease was not given back. */
+    FOLLOWS_ITSELF(
+            Wrong.CLIENT_WAITS, new Change("dev.goferry.fetch.Nearest", "claimed", "isThisNode", Result.FALSE)),
     /** A leader that never releases. */
     LEASE_STAYS(Wrong.LEFT_BEHIND, new Change("dev.goferry.fetch.Notes", "release", "release", Result.NOTHING)),
     /** A flight that stays in the table after it has landed. */

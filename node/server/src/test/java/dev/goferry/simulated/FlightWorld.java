@@ -165,7 +165,7 @@ final class FlightWorld {
     /** At once, or a little after somebody may have asked for it; then the log says so. */
     private void publish(int number) {
         files.add(number);
-        boolean isThere = random.nextInt(4) > 0;
+        boolean isThere = random.nextBoolean();
         Duration published = Duration.ofMillis(random.nextInt(3_000));
         Duration refreshed = published.plusMillis(random.nextInt(500));
         for (String kind : KINDS) {

@@ -32,6 +32,7 @@ final class SimulatedBucket implements ObjectStore {
 
     private static final Duration TIME_OUT = Duration.ofSeconds(2);
     private static final Duration CUT_OFF_WRITER = Duration.ofSeconds(30);
+    private static final int SLOW_MILLIS = 500;
     private static final Duration BUSY = Duration.ofSeconds(1);
 
     private final FlightWorld world;
@@ -49,7 +50,7 @@ final class SimulatedBucket implements ObjectStore {
     }
 
     private <T> T read(String key, Call<T> call) throws IOException {
-        world.sleep(4);
+        world.sleep(world.random.nextInt(20) == 0 ? SLOW_MILLIS : 4);
         requireReach();
         if (isWritten(key)) {
             world.turns.await(() -> !isWritten(key), BUSY.toNanos());
