@@ -15,7 +15,7 @@ enum Bug {
             Wrong.FETCHED_TWICE, new Change("dev.goferry.fetch.Nearest", "lead", "stored", Result.EMPTY)),
     /** A node that follows itself when its own lease was not given back. */
     FOLLOWS_ITSELF(
-            Wrong.CLIENT_WAITS, new Change("dev.goferry.fetch.Nearest", "claimed", "isThisNode", Result.FALSE)),
+            Wrong.LEFT_BEHIND, new Change("dev.goferry.fetch.Nearest", "claimed", "isThisNode", Result.FALSE)),
     /** A leader that never releases. */
     LEASE_STAYS(Wrong.LEFT_BEHIND, new Change("dev.goferry.fetch.Notes", "release", "release", Result.NOTHING)),
     /** A flight that stays in the table after it has landed. */

@@ -53,13 +53,16 @@ final class Judge {
     /** Whether it was there, and every healthy node had the time to learn of it. */
     private boolean isKnown(Client client) {
         Instant known = client.file.refreshed;
-        if (known.equals(Instant.MIN)) {
-            return true;
-        }
-        return !known.equals(Instant.MAX)
-                && known.plus(EFFECTIVE).isBefore(client.began)
-                && client.node.bucket.heldSince(known)
-                && client.node.self.heldSince(known);
+        return known.equals(Instant.MIN)
+                || (isKnownSince(client.file, client.began)
+                        && client.node.bucket.heldSince(known)
+                        && client.node.self.heldSince(known));
+    }
+
+    private static boolean isKnownSince(Wanted file, Instant then) {
+        Instant known = file.refreshed;
+        return known.equals(Instant.MIN)
+                || (!known.equals(Instant.MAX) && known.plus(EFFECTIVE).isBefore(then));
     }
 
     private void failed(Client client, int status) {
@@ -72,10 +75,11 @@ final class Judge {
         }
     }
 
-    /** Whether another node was there for it all the time, with all that it needs. */
+    /** Whether another node was there for it all the time, with all that it needs, and did not believe in an old absence. */
     private boolean isHelped(Client client) {
         Instant since = client.since.minus(ECHO);
-        return client.node.peers.heldSince(since)
+        return isKnownSince(client.file, client.since)
+                && client.node.peers.heldSince(since)
                 && world.whole.heldSince(since)
                 && world.nodes.stream()
                         .anyMatch(other -> other != client.node
