@@ -54,9 +54,7 @@ final class Detour {
         }
         for (Member other : others(key)) {
             long drops = bucket.drops();
-            Followed brought = peers.bring(other, key.path(), receiver);
-            lastTrouble = System.nanoTime();
-            switch (brought) {
+            switch (peers.bring(other, key.path(), receiver)) {
                 case Followed.Landed(Landing.Committed committed) -> {
                     Body body = receiver.body();
                     if (body.size() == committed.size() && body.sha256().equals(committed.sha256())) {
