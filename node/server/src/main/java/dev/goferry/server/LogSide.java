@@ -196,8 +196,7 @@ final class LogSide implements AutoCloseable, Committed {
 
     /** Also what leaders told the nodes that came late: whoever wrote the record may be no member of the cluster. */
     private void stale(ModulePath module) {
-        region.cluster().index().advance(module);
-        generations.heard(module);
+        News.moved(region.cluster(), generations, module);
     }
 
     /** Lets the disk be trusted once the log was seen, and what ages doubted when it was not seen for long. */

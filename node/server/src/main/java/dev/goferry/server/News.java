@@ -31,6 +31,16 @@ final class News {
         log.accept(module);
     }
 
+    /**
+     * What the log says of a module. The cluster may need its time for an answer, so this node hears it before; and after
+     * it, since what it has learned meanwhile may come from what leaders told before the module moved on.
+     */
+    static void moved(Cluster cluster, Generations generations, ModulePath module) {
+        generations.heard(module);
+        cluster.index().advance(module);
+        generations.heard(module);
+    }
+
     private void hear(Hint hint) {
         switch (hint) {
             case Hint.Advanced(ModulePath module, long generation) -> generations.heard(module);

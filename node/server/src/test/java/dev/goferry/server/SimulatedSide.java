@@ -6,6 +6,7 @@ import dev.goferry.fetch.Incidents;
 import dev.goferry.fetch.NearFiles;
 import dev.goferry.fetch.Purges;
 import dev.goferry.freshness.Generations;
+import dev.goferry.module.ModulePath;
 import dev.goferry.peer.Given;
 import dev.goferry.proxy.Cold;
 import java.util.Optional;
@@ -29,5 +30,10 @@ public final class SimulatedSide {
     /** What it tells and hears of modules that have moved on. */
     public static void news(Cluster cluster, Generations generations) {
         new News(cluster, generations, module -> {}).start();
+    }
+
+    /** The log says that a module has moved on. */
+    public static void moved(Cluster cluster, Generations generations, ModulePath module) {
+        News.moved(cluster, generations, module);
     }
 }
