@@ -25,6 +25,9 @@ public final class SimulatedCluster {
 
     public static final Duration SILENCE = Duration.ofSeconds(5);
 
+    /** Whoever has no answer after this goes on without. */
+    public static final Duration ANSWER = ClusterConfig.Timing.USUAL.answer();
+
     /** A question whose keeper cannot be reached is sent again. */
     private static final Duration AGAIN = Duration.ofMillis(100);
 
@@ -224,6 +227,11 @@ public final class SimulatedCluster {
         if (!question.isAnswerLost) {
             turns.after(travel(), () -> deliver(from, () -> question.answer.complete(result)));
         }
+    }
+
+    /** Whether it moves a module on. */
+    public static boolean isNews(Object step) {
+        return step instanceof GenerationStep;
     }
 
     Duration travel() {

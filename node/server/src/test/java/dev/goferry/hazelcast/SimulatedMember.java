@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 /** A process among others, with the real claims, waits, index and generations of one. */
 public final class SimulatedMember implements Cluster, Members, Hints, ClusterLeases.Self {
     private static final Duration TERM = ClusterConfig.Timing.USUAL.lease();
-    private static final Duration ANSWER = ClusterConfig.Timing.USUAL.answer();
     private static final List<Duration> ECHOES =
             List.of(Duration.ofMillis(100), Duration.ofMillis(300), Duration.ofSeconds(1));
 
@@ -55,7 +54,7 @@ public final class SimulatedMember implements Cluster, Members, Hints, ClusterLe
         this.number = number;
         this.process = process;
         this.uuid = newUuid();
-        Patience patience = new Patience(ANSWER);
+        Patience patience = new Patience(SimulatedCluster.ANSWER);
         this.leases = new ClusterLeases(
                 (key, step) -> cluster.ask(this, key, step, side -> cluster.decide(this, side, key, step)),
                 this,
@@ -68,6 +67,11 @@ public final class SimulatedMember implements Cluster, Members, Hints, ClusterLe
 
     private UUID newUuid() {
         return new UUID(number, cluster.random.nextLong());
+    }
+
+    /** Which of the nodes it is. */
+    public int number() {
+        return number;
     }
 
     private void renew() {

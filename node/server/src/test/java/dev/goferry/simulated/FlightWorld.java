@@ -81,7 +81,7 @@ final class FlightWorld {
 
             @Override
             public void spoiled(SimulatedMember asking, String key, Object step) {
-                FlightWorld.this.spoiled(key, step);
+                FlightWorld.this.spoiled(nodes.get(asking.number()), key, step);
             }
         });
         for (int i = 0; i < NODES; i++) {
@@ -242,6 +242,11 @@ final class FlightWorld {
         alone.clear();
     }
 
+    /** Whether nobody is taken for a member now who cannot answer. */
+    boolean isClear() {
+        return !clear.isLost();
+    }
+
     /** What happened, for a person and for the trace. */
     void tell(String what) {
         turns.note(what);
@@ -287,7 +292,10 @@ final class FlightWorld {
     }
 
     /** A question about it may have no answer in time: whoever asks goes on alone. */
-    private void spoiled(String key, Object step) {
+    private void spoiled(SimulatedNode asking, String key, Object step) {
+        if (SimulatedCluster.isNews(step)) {
+            asking.news.lose(SimulatedCluster.ANSWER.multipliedBy(2));
+        }
         files.named(key).forEach(file -> excuse(file, NODES - 1, "message"));
     }
 

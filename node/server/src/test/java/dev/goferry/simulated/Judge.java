@@ -56,7 +56,9 @@ final class Judge {
         return known.equals(Instant.MIN)
                 || (isKnownSince(client.file, client.began)
                         && client.node.bucket.heldSince(known)
-                        && client.node.self.heldSince(known));
+                        && client.node.self.heldSince(known)
+                        && !client.node.news.isLost()
+                        && world.isClear());
     }
 
     private static boolean isKnownSince(Wanted file, Instant then) {

@@ -82,6 +82,9 @@ final class SimulatedNode {
     /** The others, as it reaches them. */
     final Reach peers;
 
+    /** What the cluster knows of modules, as it hears it. */
+    final Reach news;
+
     /** Itself: in doubt while it is dead or frozen. */
     final Reach self;
 
@@ -93,6 +96,7 @@ final class SimulatedNode {
         this.number = number;
         this.bucket = new Reach(world.turns);
         this.peers = new Reach(world.turns);
+        this.news = new Reach(world.turns);
         this.self = new Reach(world.turns);
         this.life = new Life(0);
     }
@@ -331,10 +335,10 @@ final class SimulatedNode {
     void refresh(ModulePath module) {
         if (isUp() && !bucket.isLost()) {
             Parts parts = Objects.requireNonNull(life.parts);
-            world.turns.start(life, this + " reads the log", () -> {
-                parts.member.index().advance(module);
-                parts.generations.heard(module);
-            });
+            world.turns.start(
+                    life,
+                    this + " reads the log",
+                    () -> SimulatedSide.moved(parts.member, parts.generations, module));
         } else if (!world.isOver()) {
             world.turns.after(SECOND, () -> refresh(module));
         }
