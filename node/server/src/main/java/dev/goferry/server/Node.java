@@ -142,7 +142,12 @@ public final class Node implements AutoCloseable {
                 accessLog);
         this.metrics = closing.add(new Metrics(counted::into));
         if (region.peers() != null) {
-            closing.add(FollowedSide.start(config, vertx, clock, traces, new GivenFiles(() -> region.bucketTrouble().isPresent(), files, cold)));
+            closing.add(FollowedSide.start(
+                    config,
+                    vertx,
+                    clock,
+                    traces,
+                    new GivenFiles(() -> region.bucketTrouble().isPresent(), files, cold)));
         }
         // Up before the edge and down after it: a stopping node still says that it is not ready.
         this.ops = closing.add(OpsServer.start(vertx, config.ops().listen(), this::readiness, metrics)

@@ -109,9 +109,8 @@ public final class SimulatedCluster {
         if (wasNoticed) {
             right.generations.forEach((slot, coming) -> left.generations.merge(
                     slot, coming, (here, there) -> GenerationStep.Higher.higher((Long) there, (Long) here)));
-            right.versions.forEach((name, coming) ->
-                    left.versions.merge(name, coming, (here, there) -> ((StoredVersion) there)
-                            .with((StoredVersion) here)));
+            right.versions.forEach((name, coming) -> left.versions.merge(
+                    name, coming, (here, there) -> ((StoredVersion) there).with((StoredVersion) here)));
         } else {
             takeWhatTheRightKept();
         }
@@ -154,7 +153,8 @@ public final class SimulatedCluster {
     boolean sees(SimulatedMember viewer, SimulatedMember other) {
         Instant now = turns.instant();
         Instant silent = viewer.onTheRight == other.onTheRight ? Instant.MAX : cutAt;
-        return other.isMissedAfter().isAfter(now) && (silent.equals(Instant.MAX) || silent.plus(SILENCE).isAfter(now));
+        return other.isMissedAfter().isAfter(now)
+                && (silent.equals(Instant.MAX) || silent.plus(SILENCE).isAfter(now));
     }
 
     List<SimulatedMember> seenBy(SimulatedMember viewer) {
@@ -251,7 +251,8 @@ public final class SimulatedCluster {
     }
 
     /** A step on a lease, decided by the real code. */
-    @Nullable LeaseState decide(SimulatedMember from, Side side, String key, LeaseStep step) {
+    @Nullable
+    LeaseState decide(SimulatedMember from, Side side, String key, LeaseStep step) {
         @Nullable LeaseState now = side.leases.get(key);
         long millis = turns.instant().toEpochMilli();
         @Nullable LeaseState after = step.decide(now, millis, id -> isMember(side, id));

@@ -88,12 +88,16 @@ public final class SimulatedMember implements Cluster, Members, Hints, ClusterLe
                 SimulatedMember.class.getClassLoader(), new Class<?>[] {IMap.class}, (proxy, method, arguments) -> {
                     Object key = arguments[0];
                     return switch (method.getName()) {
-                        case "getAsync" -> ask(key, "get", side -> of.apply(side).get(key));
+                        case "getAsync" ->
+                            ask(key, "get", side -> of.apply(side).get(key));
                         case "deleteAsync" ->
                             ask(key, "delete", side -> of.apply(side).remove(key) != null);
                         case "submitToKey" ->
-                            ask(key, arguments[1], side ->
-                                    process(of.apply(side), key, (EntryProcessor<Object, Object, Object>) arguments[1]));
+                            ask(
+                                    key,
+                                    arguments[1],
+                                    side -> process(of.apply(side), key, (EntryProcessor<Object, Object, Object>)
+                                            arguments[1]));
                         default -> throw new UnsupportedOperationException(method.toString());
                     };
                 });

@@ -8,22 +8,17 @@ import java.util.List;
 enum Bug {
     /** A claim that takes what another holds. */
     CLAIM_TAKES_ALL(
-            Wrong.FETCHED_TWICE,
-            new Change("dev.goferry.hazelcast.LeaseStep$Claim", "decide", "lives", Result.FALSE)),
+            Wrong.FETCHED_TWICE, new Change("dev.goferry.hazelcast.LeaseStep$Claim", "decide", "lives", Result.FALSE)),
     /** A leader that does not look whether the one before it has landed. */
-    NOBODY_LOOKS_AGAIN(
-            Wrong.FETCHED_TWICE, new Change("dev.goferry.fetch.Nearest", "lead", "stored", Result.EMPTY)),
+    NOBODY_LOOKS_AGAIN(Wrong.FETCHED_TWICE, new Change("dev.goferry.fetch.Nearest", "lead", "stored", Result.EMPTY)),
     /** A node that follows itself when its own lease was not given back. */
-    FOLLOWS_ITSELF(
-            Wrong.LEFT_BEHIND, new Change("dev.goferry.fetch.Nearest", "claimed", "isThisNode", Result.FALSE)),
+    FOLLOWS_ITSELF(Wrong.LEFT_BEHIND, new Change("dev.goferry.fetch.Nearest", "claimed", "isThisNode", Result.FALSE)),
     /** A leader that never releases. */
     LEASE_STAYS(Wrong.LEFT_BEHIND, new Change("dev.goferry.fetch.Notes", "release", "release", Result.NOTHING)),
     /** A flight that stays in the table after it has landed. */
     FLIGHT_STAYS(Wrong.LEFT_BEHIND, new Change("dev.goferry.flight.Flights", "join", "remove", Result.FALSE)),
     /** A follower that takes its leader's trouble for its own. */
-    TROUBLE_IS_SHARED(
-            Wrong.MISS_FAILED,
-            new Change("dev.goferry.fetch.Nearest", "follow", "ofOneNode", Result.FALSE)),
+    TROUBLE_IS_SHARED(Wrong.MISS_FAILED, new Change("dev.goferry.fetch.Nearest", "follow", "ofOneNode", Result.FALSE)),
     /** A node that asks nobody when it cannot reach the bucket. */
     NO_DETOUR(Wrong.HIT_FAILED, new Change("dev.goferry.fetch.Nearest", "fetch", "byDetour", Result.EMPTY)),
     /** A node that goes by way of another and lets its own followers wait. */

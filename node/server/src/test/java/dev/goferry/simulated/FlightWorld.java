@@ -117,7 +117,9 @@ final class FlightWorld {
                 continue;
             }
             if (parts.fetch().inTheAir() > 0) {
-                judge.wrong(Wrong.LEFT_BEHIND, node + " still flies " + parts.fetch().oldestInTheAir(3).keySet());
+                judge.wrong(
+                        Wrong.LEFT_BEHIND,
+                        node + " still flies " + parts.fetch().oldestInTheAir(3).keySet());
             }
             if (parts.spools().reservedBytes() > 0) {
                 judge.wrong(Wrong.LEFT_BEHIND, node + " still has room for flights");
@@ -302,10 +304,11 @@ final class FlightWorld {
     /** An object's name may be a file's, its pin's or its hash's. */
     void troubled(String object, String why) {
         String key = object.startsWith(PINS) ? object.substring(PINS.length()) : object;
-        files.named(key.endsWith(".ziphash") ? key.substring(0, key.length() - 4) : key).forEach(file -> {
-            excuse(file, 1, why);
-            troubled(file, Duration.ofSeconds(31));
-        });
+        files.named(key.endsWith(".ziphash") ? key.substring(0, key.length() - 4) : key)
+                .forEach(file -> {
+                    excuse(file, 1, why);
+                    troubled(file, Duration.ofSeconds(31));
+                });
     }
 
     void troubled(Wanted file, Duration lasts) {

@@ -139,7 +139,8 @@ final class SimulatedNode {
             downloads.clear();
         }
 
-        @Nullable Parts parts() {
+        @Nullable
+        Parts parts() {
             return parts;
         }
 
@@ -186,15 +187,14 @@ final class SimulatedNode {
                     DiskCache.open(folder.resolve("cache"), new DiskCache.Limits(DISK_BYTES, 0, 10_000), world.turns);
             Artifacts artifacts = new Artifacts(store, Artifacts.Limits.DEFAULT, world.turns);
             Incidents incidents = new Incidents(store, Duration.ofMinutes(10), world.turns);
-            ChecksumConfig checks =
-                    ChecksumConfig.of(new SumDbSpec.Off(), ModulePattern.NONE, ModulePattern.NONE);
+            ChecksumConfig checks = ChecksumConfig.of(new SumDbSpec.Off(), ModulePattern.NONE, ModulePattern.NONE);
             Proving proving =
                     new Proving(ChecksumVerifier.off(checks), "off", ZipLimits.DEFAULT, incidents, world.turns);
             StoredProof stored = new StoredProof(proving);
             Purges purges = new Purges(new Barred(store));
             CachedFiles near = new CachedFiles(cache, incidents);
-            Bucket bucket = new Bucket(
-                    store, artifacts, member.index(), near, incidents, stored, spools, http, world.turns);
+            Bucket bucket =
+                    new Bucket(store, artifacts, member.index(), near, incidents, stored, spools, http, world.turns);
             ArtifactFetch fetch = new ArtifactFetch(
                     chain,
                     tries,
@@ -336,9 +336,7 @@ final class SimulatedNode {
         if (isUp() && !bucket.isLost()) {
             Parts parts = Objects.requireNonNull(life.parts);
             world.turns.start(
-                    life,
-                    this + " reads the log",
-                    () -> SimulatedSide.moved(parts.member, parts.generations, module));
+                    life, this + " reads the log", () -> SimulatedSide.moved(parts.member, parts.generations, module));
         } else if (!world.isOver()) {
             world.turns.after(SECOND, () -> refresh(module));
         }

@@ -90,8 +90,6 @@ final class SimulatedUpstream implements Upstream {
         }
 
         @Override
-        public void close() {
-
-        }
+        public void close() {}
     }
 }

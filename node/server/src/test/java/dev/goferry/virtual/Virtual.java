@@ -130,9 +130,7 @@ public final class Virtual {
     /** {@link CountDownLatch#await(long, TimeUnit)}. */
     public static boolean await(CountDownLatch latch, long most, TimeUnit unit) throws InterruptedException {
         Turns turns = Turns.bound();
-        return turns == null
-                ? latch.await(most, unit)
-                : turns.await(() -> latch.getCount() == 0, unit.toNanos(most));
+        return turns == null ? latch.await(most, unit) : turns.await(() -> latch.getCount() == 0, unit.toNanos(most));
     }
 
     /** {@link CompletableFuture#get(long, TimeUnit)}. */

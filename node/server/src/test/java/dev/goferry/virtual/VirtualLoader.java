@@ -91,7 +91,8 @@ public final class VirtualLoader extends ClassLoader {
             if (in == null) {
                 throw new ClassNotFoundException(name);
             }
-            byte[] bytes = name.startsWith("dev.goferry.virtual.") ? in.readAllBytes() : inTime(name, in.readAllBytes());
+            byte[] bytes =
+                    name.startsWith("dev.goferry.virtual.") ? in.readAllBytes() : inTime(name, in.readAllBytes());
             return defineClass(name, bytes, 0, bytes.length);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
