@@ -21,7 +21,7 @@ record HerdRow() implements Row {
                 CLIENTS + " clients at once on one zip of 39 MB that only the origin has, 30 ms and 40 MB/s away");
         var origin = lab.origin(LATENCY_MILLIS, false);
         var zip = BigModule.FILE + ".zip";
-        var one = lab.load(new Started(origin.url(), null, null).file(zip), "-sha256", lab.bigZipSha256());
+        var one = lab.load(Started.at(origin.url()).file(zip), "-sha256", lab.bigZipSha256());
         table.line("one, straight", "first byte " + ms(one.get("first")), "done " + s(one.get("last")));
         for (var contender : lab.fetching()) {
             if (contender instanceof Contender.Straight) {
