@@ -63,7 +63,7 @@ record ColdRow(String name, String command, int latencyMillis, boolean sumDb, do
     private void print(Table table, String who, List<Run> runs, @Nullable List<Run> straight) {
         var figures = new ArrayList<String>();
         figures.add(Figures.seconds(runs.stream().map(Run::seconds).toList()));
-        if (straight != null && straight != runs) {
+        if (straight != null && !straight.equals(runs)) {
             figures.add(Table.ratio(median(runs, Run::seconds) / median(straight, Run::seconds), "straight", most));
             figures.add("CPU " + Figures.number(median(runs, Run::cpuSeconds), 2) + " s");
             figures.add("peak " + Figures.mebibytes(median(runs, Run::peakBytes)));
