@@ -2,6 +2,7 @@ package dev.goferry.simulated;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goferry.s3.fixture.S3Process;
 import dev.goferry.virtual.Change;
 import dev.goferry.virtual.VirtualLoader;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Flights of four nodes under many seeds. More: {@code -Dgoferry.seeds=10000}; one again, or others:
@@ -57,7 +59,12 @@ final class FlightSimulationTest {
     }
 
     private Seen run(Simulation simulation, long seed) throws Exception {
-        return simulation.run(seed, Files.createTempDirectory(folder, "seed"));
+        Path disks = Files.createTempDirectory(folder, "seed");
+        try {
+            return simulation.run(seed, disks);
+        } finally {
+            S3Process.removeAll(disks);
+        }
     }
 
     @Test
@@ -65,10 +72,27 @@ final class FlightSimulationTest {
     void flights_keepTheirPromises_underEverySeed() throws Exception {
         Simulation simulation = simulation(List.of());
         for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
-            Seen seen = run(simulation, seed);
-            assertThat(seen.story()).as("again with -Dgoferry.seed=" + seed).isEmpty();
-            assertThat(seen.answers()).as("answers under seed " + seed).isGreaterThan(50);
+            right(simulation, seed);
         }
+    }
+
+    /**
+     * A node whose bucket broke off in the middle of a file asked nobody (4, 19); one that could not give a lease back
+     * followed itself (65, 110); one that had gone by way of others refused to help (632, 1063); an invalidation waited for
+     * the cluster's answer (1142).
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {4, 19, 65, 110, 632, 1063, 1142})
+    void seedThatFailedOnce(long seed) throws Exception {
+        right(simulation(List.of()), seed);
+    }
+
+    private void right(Simulation simulation, long seed) throws Exception {
+        Seen seen = run(simulation, seed);
+        assertThat(seen.story())
+                .as("again with -Dgoferry.seed=" + seed + " -Dgoferry.story=true")
+                .isEmpty();
+        assertThat(seen.answers()).as("answers under seed " + seed).isGreaterThan(50);
     }
 
     @Test
@@ -80,10 +104,10 @@ final class FlightSimulationTest {
 
     @ParameterizedTest
     @EnumSource(Bug.class)
-    void bug_isFoundForWhatItIs_withinThirtySeeds(Bug bug) throws Exception {
+    void bug_isFoundForWhatItIs_withinAHundredSeeds(Bug bug) throws Exception {
         Simulation simulation = simulation(bug.changes());
         Set<String> found = new HashSet<>();
-        for (long seed = 1; seed <= 30 && !found.contains(bug.expected.name()); seed++) {
+        for (long seed = 1; seed <= 100 && !found.contains(bug.expected.name()); seed++) {
             found.addAll(run(simulation, seed).wrong());
         }
         assertThat(found).contains(bug.expected.name());
