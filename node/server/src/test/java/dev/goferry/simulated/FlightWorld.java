@@ -301,6 +301,11 @@ final class FlightWorld {
         files.named(key).forEach(file -> excuse(file, NODES - 1, "message"));
     }
 
+    /** Somebody has lost the connection to whoever leads this flight. */
+    void loses(String key) {
+        excuse(files.of(key), 1, "a lost connection");
+    }
+
     /** An object's name may be a file's, its pin's or its hash's. */
     void troubled(String object, String why) {
         String key = object.startsWith(PINS) ? object.substring(PINS.length()) : object;

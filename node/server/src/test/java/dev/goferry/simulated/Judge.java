@@ -57,7 +57,6 @@ final class Judge {
                 || (isKnownSince(client.file, client.began)
                         && client.node.bucket.heldSince(known)
                         && client.node.self.heldSince(known)
-                        && !client.node.news.isLost()
                         && world.isClear());
     }
 

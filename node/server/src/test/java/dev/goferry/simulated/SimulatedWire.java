@@ -90,18 +90,22 @@ final class SimulatedWire implements InnerGet {
         if (!world.turns.await(() -> isNear(other), CONNECT.toNanos())) {
             return lost(other, name + " cannot be connected to");
         }
+        String key = path.substring(path.indexOf("/example.com/") + 1);
         SimulatedNode.Life there = other.life();
         if (there.isDead()) {
             return lost(other, name + " refuses connections");
         }
-        Connection line = new Connection(other, there);
+        Connection line = new Connection(other, there, key);
         world.turns.after(Duration.ofMillis(1), () -> other.serve(there, path, headers, line));
         world.turns.await(() -> line.status > 0 || line.isBroken(), SILENCE.toNanos());
         return switch (line.status) {
             case 200 -> new UpstreamAnswer.Found(name, line);
             case 403 -> new UpstreamAnswer.Forbidden(name, 403, "the stamp is missing, old or of another secret");
             case 404 -> new UpstreamAnswer.NotFound(name, 404, "no such flight");
-            default -> lost(other, name + " did not answer");
+            default -> {
+                line.breaksOff();
+                yield lost(other, name + " did not answer");
+            }
         };
     }
 
@@ -118,15 +122,25 @@ final class SimulatedWire implements InnerGet {
     private final class Connection implements UpstreamAnswer.Body, SimulatedPeers.Line {
         private final SimulatedNode other;
         private final SimulatedNode.Life there;
+        private final String key;
         private final Deque<byte[]> arrived = new ArrayDeque<>();
         private int status;
         private boolean ended;
         private boolean reset;
         private boolean closed;
 
-        Connection(SimulatedNode other, SimulatedNode.Life there) {
+        Connection(SimulatedNode other, SimulatedNode.Life there, String key) {
             this.other = other;
             this.there = there;
+            this.key = key;
+        }
+
+        /** Whoever loses a leader that lives may have to fetch for itself. */
+        private void breaksOff() {
+            life.node().peers.stumble();
+            if (!there.isDead()) {
+                world.loses(key);
+            }
         }
 
         /** A process that is gone resets what it had; one that cannot be reached is only silent. */
@@ -153,7 +167,6 @@ final class SimulatedWire implements InnerGet {
         public void write(byte[] bytes) {
             world.sleep(world.isRough() && world.random.nextInt(150) == 0 ? 3_000 : 3);
             if (world.isRough() && world.random.nextInt(200) == 0) {
-                life.node().peers.stumble();
                 reset = true;
             }
             arrived.add(bytes);
@@ -177,7 +190,7 @@ final class SimulatedWire implements InnerGet {
         @Override
         public @Nullable ByteBuffer read() throws UpstreamAnswer.BodyBroken {
             if (!world.turns.await(this::hasNews, SILENCE.toNanos())) {
-                life.node().peers.stumble();
+                breaksOff();
                 throw new UpstreamAnswer.BodyBroken(Reason.TIMEOUT, other + " sent nothing");
             }
             byte[] next = arrived.poll();
@@ -187,7 +200,7 @@ final class SimulatedWire implements InnerGet {
             if (ended) {
                 return null;
             }
-            life.node().peers.stumble();
+            breaksOff();
             throw new UpstreamAnswer.BodyBroken(Reason.CONNECT, other + " broke off");
         }
 
