@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedUpstream implements Upstream {
     private static final String NAME = "origin";
     private static final Duration HANGS = Duration.ofSeconds(8);
+    private static final Duration SHARED = Duration.ofSeconds(12);
     private static final int PIECE_BYTES = 600;
 
     private final FlightWorld world;
@@ -40,12 +41,14 @@ final class SimulatedUpstream implements Upstream {
         return new UpstreamAnswer.Found(NAME, new FileBody(file, (int) request.from(), dice < 6));
     }
 
+    /** Others may share it after it is over: those that follow, and those that come a little later. */
     private UpstreamAnswer fails(Wanted file, boolean hangs) {
-        world.troubled(file, Duration.ofSeconds(12));
+        world.troubled(file, HANGS);
         if (hangs) {
             world.turns.sleep(HANGS);
         }
         world.sleep(30);
+        world.troubled(file, SHARED);
         return new UpstreamAnswer.Unavailable(NAME, hangs ? Reason.TIMEOUT : Reason.STATUS, "origin answered 503");
     }
 
@@ -80,7 +83,7 @@ final class SimulatedUpstream implements Upstream {
             world.sleep(world.random.nextInt(10) == 0 ? 900 : 80);
             if (at >= breaksAt) {
                 file.excused++;
-                world.troubled(file, Duration.ofSeconds(12));
+                world.troubled(file, SHARED);
                 throw new UpstreamAnswer.BodyBroken(Reason.CONNECT, "origin broke off");
             }
             int size = Math.min(PIECE_BYTES, file.bytes.length - at);
