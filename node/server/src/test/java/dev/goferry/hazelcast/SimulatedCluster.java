@@ -117,7 +117,7 @@ public final class SimulatedCluster {
         right = left;
         cutAt = Instant.MIN;
         for (SimulatedMember member : members) {
-            if (member.onTheRight && wasNoticed) {
+            if (member.onTheRight && wasNoticed && member.isMissedAfter().equals(Instant.MAX)) {
                 member.comeBack();
             }
             member.onTheRight = false;

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -60,9 +59,6 @@ public final class Turns implements InstantSource {
         }
     }
 
-    /** Whoever runs longer between two waits in real time waits for something that is not virtual. */
-    private static final Duration LONGEST_TURN = Duration.ofSeconds(60);
-
     private static final ThreadLocal<Turns> BOUND = new ThreadLocal<>();
 
     private final PriorityQueue<Event> events = new PriorityQueue<>(
@@ -74,7 +70,7 @@ public final class Turns implements InstantSource {
     private long nanos;
     private long order;
     private long trace = 17;
-    private @Nullable Task running;
+    private volatile @Nullable Task running;
     private @Nullable Throwable failure;
 
     public Turns(long seed) {
@@ -202,37 +198,20 @@ public final class Turns implements InstantSource {
         note(task.name);
         running = task;
         task.turn.release();
-        awaitTurnsEnd(task);
+        back.acquireUninterruptibly();
         running = null;
         if (failure != null) {
             throw new IllegalStateException(task.name + " failed", failure);
         }
     }
 
-    private void awaitTurnsEnd(Task task) {
-        boolean isInterrupted = false;
-        try {
-            while (true) {
-                try {
-                    if (back.tryAcquire(LONGEST_TURN.toMillis(), TimeUnit.MILLISECONDS)) {
-                        return;
-                    }
-                    throw stuck(task);
-                } catch (InterruptedException e) {
-                    isInterrupted = true;
-                }
-            }
-        } finally {
-            if (isInterrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private static IllegalStateException stuck(Task task) {
-        IllegalStateException stuck = new IllegalStateException(task.name + " waits outside of virtual time");
-        if (task.thread != null) {
-            stuck.setStackTrace(task.thread.getStackTrace());
+    /** Where the task is that has its turn now, which waits for something that is not virtual if that takes long. */
+    public IllegalStateException stuck() {
+        Task task = running;
+        Thread thread = task == null ? null : task.thread;
+        IllegalStateException stuck = new IllegalStateException("somebody waits outside of virtual time");
+        if (thread != null) {
+            stuck.setStackTrace(thread.getStackTrace());
         }
         return stuck;
     }
