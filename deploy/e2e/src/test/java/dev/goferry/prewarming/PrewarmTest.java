@@ -263,6 +263,12 @@ final class PrewarmTest {
                         .path("id")
                         .asText())
                 .isEqualTo(first);
+        region.withoutControl(() -> first);
+        assertThat(Region.json(region.call("POST", "/api/v1/prewarm", body, "idempotency-key", "k1"))
+                        .path("id")
+                        .asText())
+                .as("after a restart")
+                .isEqualTo(first);
         assertThat(region.call("POST", "/api/v1/prewarm", body + " ", "idempotency-key", "k1")
                         .statusCode())
                 .isEqualTo(422);
