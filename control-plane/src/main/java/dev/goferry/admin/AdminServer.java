@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.VertxBootstrap;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,6 +42,7 @@ public final class AdminServer implements AutoCloseable {
     private final Desk desk;
     private final Semaphore places;
     private final Semaphore waiting;
+    private final Semaphore strangers;
     private final AdminLimits limits;
     private final Streams streams;
     private final ConcurrentHashMap<String, LongAdder> answers = new ConcurrentHashMap<>();
@@ -51,6 +53,7 @@ public final class AdminServer implements AutoCloseable {
         this.limits = limits;
         this.places = new Semaphore(limits.atOnce());
         this.waiting = new Semaphore(limits.waiting());
+        this.strangers = new Semaphore(limits.strangers());
         this.streams = new Streams(limits.streams());
         this.server = vertx.createHttpServer(new HttpServerOptions()
                         .setMaxInitialLineLength(MAX_LINE)
@@ -156,11 +159,22 @@ public final class AdminServer implements AutoCloseable {
                 body.begin();
                 yield desk.answer(asked, open, new byte[0], body);
             }
-            case Desk.Entry.Open open -> whole(request, asked, open, body);
+            // A body would mean nothing, and whoever sends none need not be waited for.
+            case Desk.Entry.Open open
+            when !open.route().changes() -> desk.answer(asked, open, new byte[0], InputStream.nullInputStream());
+            case Desk.Entry.Open open
+            when open.route().scope().isPresent() -> whole(request, asked, open, body, limits.bodyTime());
+            // Of somebody who has proved nothing yet: with slow bodies he keeps out his like alone.
+            case Desk.Entry.Open open ->
+                seat.move(strangers)
+                        ? whole(request, asked, open, body, limits.strangerTime())
+                        : Problem.unavailable("too many calls without a token at once")
+                                .answer();
         };
     }
 
-    private Answer whole(HttpServerRequest request, Desk.Request asked, Desk.Entry.Open open, RequestBody body) {
+    private Answer whole(
+            HttpServerRequest request, Desk.Request asked, Desk.Entry.Open open, RequestBody body, Duration within) {
         int most = Math.min(open.route().mostBytes().orElse(Integer.MAX_VALUE), limits.bodyBytes());
         Problem tooLarge = Problem.tooLarge("a body has at most " + most + " bytes");
         String length = request.getHeader("content-length");
@@ -169,7 +183,7 @@ public final class AdminServer implements AutoCloseable {
         }
         body.begin();
         try {
-            byte[] bytes = body.whole(most, limits.bodyTime());
+            byte[] bytes = body.whole(most, within);
             return bytes == null
                     ? desk.refused(asked, open, tooLarge.answer())
                     : desk.answer(asked, open, bytes, InputStream.nullInputStream());

@@ -28,6 +28,7 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -59,7 +60,8 @@ final class AdminServerTest {
                     })),
             new Grants(
                     new Documents(new MemoryStore(InstantSource.system())), Optional.of(TOKEN), InstantSource.system()),
-            new AdminLimits(MOST, Duration.ofSeconds(60), 4, 6, 2, Duration.ofSeconds(60), FAILED));
+            new AdminLimits(
+                    MOST, Duration.ofSeconds(60), 4, 6, 2, Duration.ofSeconds(1), 2, Duration.ofSeconds(60), FAILED));
 
     private static Answer length(int bytes) {
         return new Answer(200, "text/plain", Integer.toString(bytes).getBytes(UTF_8), Map.of());
@@ -247,6 +249,37 @@ final class AdminServerTest {
             }
         } finally {
             for (Wire each : waiting) {
+                each.close();
+            }
+        }
+    }
+
+    @Test
+    void strangersWithSlowBodies_keepNobodyOut_andAreNotWaitedForLong() throws Exception {
+        List<Wire> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 6; i++) { // More than there are places.
+                slow.add(new Wire().post("/open", "Content-Length: 10\r\n").send("x"));
+            }
+            try (Wire wire = new Wire()) {
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(10))
+                        .until(() -> wire.post("/length", RIGHT + "Content-Length: 0\r\n")
+                                        .answer()
+                                        .status()
+                                == 200);
+            }
+            slow.add(new Wire().send("GET /length HTTP/1.1\r\nHost: x\r\n" + RIGHT + "Content-Length: 10\r\n\r\n"));
+            assertThat(slow.getLast().answer().body())
+                    .as("whose body means nothing")
+                    .isEqualTo("0");
+            List<Integer> statuses = new ArrayList<>();
+            for (Wire each : slow.subList(0, 6)) {
+                statuses.add(each.answer().status());
+            }
+            assertThat(statuses).contains(408).allMatch(status -> status == 408 || status == 503);
+        } finally {
+            for (Wire each : slow) {
                 each.close();
             }
         }
