@@ -82,11 +82,11 @@ final class ApiRulesTest {
                         .path("id")
                         .asText();
         for (String verb : List.of("/pause", "/resume", "/cancel")) {
-            assertThat(region.callAs(tokens.get("prewarm"), "POST", scrub + verb, "")
+            assertThat(region.callAs(tokens.getOrDefault("prewarm", ""), "POST", scrub + verb, "")
                             .statusCode())
                     .as("what takes away: " + verb)
                     .isEqualTo(403);
-            assertThat(region.callAs(tokens.get("purge"), "POST", scrub + verb, "")
+            assertThat(region.callAs(tokens.getOrDefault("purge", ""), "POST", scrub + verb, "")
                             .statusCode())
                     .isIn(200, 409);
         }
