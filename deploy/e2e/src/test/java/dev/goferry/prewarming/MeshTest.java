@@ -60,11 +60,11 @@ final class MeshTest {
         return java.util.Objects.requireNonNull(regions.get(name));
     }
 
-    private void follow(String to, String log, String from, String modules) throws Exception {
+    private void follow(String to, String source, String proxy, String modules) throws Exception {
         String rule = Json.object()
-                .put("name", from.equals(at(log).node.url().toString()) ? "from-" + log : "other")
-                .put("from", from)
-                .put("log", at(log).url())
+                .put("name", proxy.equals(at(source).node.url().toString()) ? "from-" + source : "other")
+                .put("from", proxy)
+                .put("log", at(source).url())
                 .put("token", Region.TOKEN)
                 .put("modules", modules)
                 .put("purges", true)
