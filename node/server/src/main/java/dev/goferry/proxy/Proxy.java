@@ -105,14 +105,17 @@ public final class Proxy {
 
     private Answer atUpstream(ArtifactKey key, Ask ask) throws IOException {
         return switch (upstream.of(key)) {
-            case Landing.Committed(byte[] bytes, long size, String sha256, String source)
-            when bytes != null ->
-                new Answer.Small(
-                        new HotAnswer(bytes, Caching.contentType(key.kind()), Caching.NO_STORE, null, null, null),
-                        Result.MISS,
-                        source);
-            case Landing landing -> Texts.of(landing, key.toString(), ask, Result.MISS, Caching.NO_STORE);
+            case UpstreamLook.Seen.Bytes(byte[] bytes, String source) ->
+                seen(bytes, Caching.contentType(key.kind()), source);
+            case UpstreamLook.Seen.Zip(long length, String source) ->
+                seen((length + "\n").getBytes(StandardCharsets.UTF_8), Caching.TEXT, source);
+            case UpstreamLook.Seen.Without(Landing why) ->
+                Texts.of(why, key.toString(), ask, Result.MISS, Caching.NO_STORE);
         };
+    }
+
+    private static Answer seen(byte[] bytes, String type, String source) {
+        return new Answer.Small(new HotAnswer(bytes, type, Caching.NO_STORE, null, null, null), Result.MISS, source);
     }
 
     private Answer file(ArtifactKey key, Ask ask) throws IOException, InterruptedException {

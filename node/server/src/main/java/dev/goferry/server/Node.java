@@ -107,7 +107,7 @@ public final class Node implements AutoCloseable {
                 files.redirects(),
                 upstreams.filesOff(),
                 uses,
-                new UpstreamLook(upstreams.chain(), upstreams::tries, config.limits()));
+                new UpstreamLook(upstreams.chain().withoutRegions(), upstreams::tries, config.limits()));
         RequestMeters meters = new RequestMeters();
         Traces traces = traces(telemetry, config);
         AccessLog accessLog = AccessLogs.open(config.accessLog());

@@ -83,6 +83,14 @@ public final class UpstreamChain implements Upstream, AutoCloseable {
         return (chosen == standard && request.module() != null ? behind : chosen).get(request);
     }
 
+    /** The same without the other regions behind it: what they have stored they may lose as we do. */
+    public Upstream withoutRegions() {
+        return request -> {
+            Upstream chosen = chosen(request.module());
+            return chosen == null ? noRoute() : chosen.get(request);
+        };
+    }
+
     /** Who would be asked for this module, in order; none if nobody may be. Null stands for the default chain. */
     public List<Upstream> sources(@Nullable ModulePath module) {
         Upstream chosen = chosen(module);
