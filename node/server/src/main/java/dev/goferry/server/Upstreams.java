@@ -17,6 +17,7 @@ import dev.goferry.upstream.Upstream;
 import dev.goferry.upstream.UpstreamChain;
 import dev.goferry.upstream.UpstreamConfig;
 import dev.goferry.upstream.UpstreamLimits;
+import dev.goferry.upstream.Way;
 import dev.goferry.upstream.direct.DirectRules;
 import dev.goferry.upstream.direct.DirectUpstream;
 import io.vertx.core.Vertx;
@@ -24,11 +25,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -57,7 +56,7 @@ final class Upstreams implements AutoCloseable {
         this.config = node.sources();
         this.clock = clock;
         List<Route> routes = config.routes().stream()
-                .map(route -> new Route(route.modules(), route.chain()))
+                .map(route -> new Route(route.modules(), route.chain(), way(route)))
                 .toList();
         this.chain = closing.add(
                 new UpstreamChain(config.chain(), routes, node.checks().privateModules(), regions(), this::open));
@@ -109,16 +108,11 @@ final class Upstreams implements AutoCloseable {
                 clock);
     }
 
-    private Upstream open(String entry) {
+    private Upstream open(String entry, Way way) {
         if (entry.equals(DirectUpstream.NAME)) {
             return new Observed(new DirectUpstream(direct(node), System.getenv(), clock), entry, meters);
         }
-        UpstreamConfig upstream = withNetrc(UpstreamConfig.of(entry));
-        Optional<SourcesConfig.Route> route = config.routes().stream()
-                .filter(candidate ->
-                        Arrays.asList(candidate.chain().split("[,|]")).contains(entry))
-                .findFirst();
-        return http(route.isPresent() ? routed(upstream, route.get()) : upstream);
+        return http(way.of(withNetrc(UpstreamConfig.of(entry))));
     }
 
     private UpstreamConfig withNetrc(UpstreamConfig upstream) {
@@ -143,17 +137,12 @@ final class Upstreams implements AutoCloseable {
                         access.knownHosts().orElse(null));
     }
 
-    private static UpstreamConfig routed(UpstreamConfig upstream, SourcesConfig.Route route) {
-        UpstreamConfig routed = route.allowPrivate() ? upstream.withAllowPrivate() : upstream;
-        if (route.ca().isPresent()) {
-            routed = routed.withExtraCa(route.ca().get());
-        }
-        if (route.proxy().isPresent()) {
-            routed = routed.withProxy(ProxyServer.parse(route.proxy().get().getAuthority()));
-        }
-        return route.credentials().isPresent()
-                ? routed.withCredentialVariable(route.credentials().get())
-                : routed;
+    private static Way way(SourcesConfig.Route route) {
+        return new Way(
+                route.ca().orElse(null),
+                route.proxy().map(url -> ProxyServer.parse(url.getAuthority())).orElse(null),
+                route.credentials().orElse(null),
+                route.allowPrivate());
     }
 
     private Upstream http(UpstreamConfig upstream) {
