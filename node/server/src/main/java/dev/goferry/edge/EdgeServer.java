@@ -1,6 +1,7 @@
 package dev.goferry.edge;
 
 import dev.goferry.config.EdgeConfig;
+import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +30,7 @@ public final class EdgeServer {
     private static final Duration LOOK_AT_TLS_FILES = Duration.ofSeconds(2);
 
     private final Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
+    private final Queue<Supplier<Future<Void>>> logs = new ConcurrentLinkedQueue<>();
     private final EdgeParts parts;
     private final Addresses addresses;
     private final Optional<TlsFiles> tlsFiles;
@@ -67,7 +70,10 @@ public final class EdgeServer {
         List<Future<Void>> stops = servers.stream()
                 .map(server -> server.shutdown(parts.config().drainTimeout()))
                 .toList();
-        return Future.join(stops).mapEmpty();
+        // What was answered while it drained is in the log, too.
+        return Future.join(stops)
+                .eventually(() -> Future.join(logs.stream().map(Supplier::get).toList()))
+                .mapEmpty();
     }
 
     private VerticleBase loop() {
@@ -78,6 +84,7 @@ public final class EdgeServer {
                 AccessLog.Recorder recorder = log == null ? null : log.recorder();
                 if (recorder != null) {
                     vertx.setPeriodic(250, tick -> recorder.flush());
+                    logs.add(() -> flushed(context, recorder));
                 }
                 HttpServer server = vertx.createHttpServer(options(parts.config()))
                         .connectionHandler(connection -> {
@@ -92,6 +99,15 @@ public final class EdgeServer {
                         shared(config.listen().port()), config.listen().host());
             }
         };
+    }
+
+    private static Future<Void> flushed(Context loop, AccessLog.Recorder recorder) {
+        Promise<Void> done = Promise.promise();
+        loop.runOnContext(v -> {
+            recorder.flush();
+            done.complete();
+        });
+        return done.future();
     }
 
     /** To Vert.x, 0 is any free port for each event loop, and -1 any free one for all. */
