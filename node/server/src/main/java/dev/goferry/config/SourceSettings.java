@@ -51,7 +51,7 @@ final class SourceSettings {
             "routes.N.allow-private",
             ValueType.FLAG,
             "false",
-            "Whether these upstreams may live at loopback, link-local and private addresses.");
+            "Whether redirects of these upstreams may lead to loopback, link-local and private addresses.");
     static final Setting<List<URI>> REGIONS = fixed(
             "upstream.regions",
             new ValueType<>(
@@ -75,7 +75,7 @@ final class SourceSettings {
             "1KiB",
             "Bytes a second below which a body is broken off; 0 never does.");
     static final Setting<Integer> TRIES =
-            fixed("upstream.tries", ValueType.count(1, 10), "3", "Tries of one fetch, over all its upstreams.");
+            fixed("upstream.tries", ValueType.count(1, 10), "3", "Tries of one fetch at each of its upstreams.");
     static final Setting<Duration> BUDGET = fixed(
             "upstream.budget", ValueType.duration("100ms", "1h"), "30s", "Time of one fetch until its body begins.");
     static final Setting<Integer> CONCURRENCY =
@@ -85,7 +85,7 @@ final class SourceSettings {
             ValueType.PATH,
             "$NETRC or ~/.netrc",
             lookup -> netrc(lookup.machine()),
-            "Credentials by host. A file that is missing holds none.");
+            "Credentials by host, for https alone. A file that is missing holds none.");
 
     static final List<Setting<?>> ALL = List.of(
             UPSTREAM,
