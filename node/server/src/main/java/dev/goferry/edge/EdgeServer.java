@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.ServerSSLOptions;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -49,14 +50,27 @@ public final class EdgeServer {
         }
     }
 
-    /** Listens on every event loop; fails with {@link java.net.BindException} where the address is taken. */
+    /**
+     * Listens on every event loop; fails with {@link java.net.BindException} where the address is taken, and with an
+     * {@link IllegalArgumentException} where the TLS files are none.
+     */
     public static Future<EdgeServer> start(Vertx vertx, EdgeParts parts) {
+        Optional<EdgeConfig.Tls> tls = parts.config().tls();
+        Optional<String> unreadable = tls.flatMap(TlsFiles::unreadable);
+        if (unreadable.isPresent()) {
+            return Future.failedFuture(new IllegalArgumentException(unreadable.get()));
+        }
         EdgeServer server = new EdgeServer(parts);
         DeploymentOptions loops =
                 new DeploymentOptions().setInstances(parts.config().eventLoops());
         Promise<EdgeServer> started = Promise.promise();
         vertx.deployVerticle(server::loop, loops).map(server).onComplete(started);
-        return started.future();
+        return started.future()
+                .recover(e -> Future.failedFuture(
+                        tls.isEmpty() || e instanceof IOException
+                                ? e
+                                : new IllegalArgumentException(
+                                        "tls.cert and tls.key cannot be used: " + e.getMessage(), e)));
     }
 
     /** The port that was bound. */

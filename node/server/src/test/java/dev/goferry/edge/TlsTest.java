@@ -181,6 +181,20 @@ final class TlsTest {
         assertThat(isServedTo(certificate)).isFalse();
     }
 
+    @Test
+    void files_areRefusedAtTheStart_whenTheyAreNone() throws Exception {
+        Path missing = folder.resolve("missing.pem");
+        Path words = Files.writeString(folder.resolve("words.pem"), "no key\n");
+        String certificates = "tls.cert=" + certificate.certificate();
+        for (Path key : new Path[] {missing, words}) {
+            assertThatThrownBy(() -> TestNode.start(folder.resolve("none"), "off", certificates, "tls.key=" + key))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .message()
+                    .startsWith(key.equals(missing) ? "tls.key is " + missing : "tls.cert and tls.key cannot be used: ")
+                    .hasLineCount(1);
+        }
+    }
+
     private boolean isServedTo(TestCertificate trusted) throws Exception {
         try (HttpClient client = client(trusted, Version.HTTP_2)) {
             return get(client, STEM + ".mod").statusCode() == 200;
