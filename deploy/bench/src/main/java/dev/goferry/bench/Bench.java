@@ -39,7 +39,7 @@ final class Bench implements Callable<Integer> {
             new MeanwhileRow("meanwhile", 100, 2_500_000));
 
     private static final String GOFERRY = "GOFERRY_LISTEN={listen} GOFERRY_OPS_LISTEN={ops} GOFERRY_DATA={dir}/data"
-            + " GOFERRY_UPSTREAM={upstream} GOFERRY_SUMDB='{sumdb}' exec {root}/goferry";
+            + " GOFERRY_UPSTREAM={upstream} GOFERRY_SUMDB='{sumdb}' " + Control.SETTINGS + " exec {root}/goferry";
 
     @Option(
             names = "--only",

@@ -15,6 +15,7 @@ record ClusterRow() implements Row {
     private static final double MOST_JOIN_SECONDS = 3;
     private static final double MOST_REJOIN_SECONDS = 2;
     private static final int MEMBERS = 3;
+    private static final int STARTS = 5;
     private static final Map<String, String> ONE_LOOP = Map.of("GOFERRY_EDGE_EVENT_LOOPS", "1");
     private static final Pattern REQUESTS = Pattern.compile("(\\d+) requests in");
     private static final Pattern BAD = Pattern.compile("Non-2xx or 3xx responses: (\\d+)|Socket errors: (.*)");
@@ -38,20 +39,20 @@ record ClusterRow() implements Row {
             members.start(0);
             members.start(1);
             members.awaitAll(MEMBERS - 1);
-            joins(lab, table, members);
+            joins(table, members);
             members.start(2);
             members.awaitAll(MEMBERS);
             for (var file : List.of(BigModule.FILE + ".info", lab.usualZip())) {
-                hits(lab, table, file, List.of(alone, members.get(0)), seconds, rounds);
+                hits(lab, table, file, List.of(alone.get(0), members.get(0)), seconds, rounds);
             }
         }
     }
 
     /** A join comes when the others have let the last one go; a rejoin right after its kill. */
-    private static void joins(Lab lab, Table table, Members members) throws IOException, InterruptedException {
+    private static void joins(Table table, Members members) throws IOException, InterruptedException {
         var joined = new ArrayList<Double>();
         var rejoined = new ArrayList<Double>();
-        for (int i = 0; i < lab.repeats(); i++) {
+        for (int i = 0; i < STARTS; i++) {
             members.awaitAll(MEMBERS - 1);
             joined.add(joinAndDie(members));
             rejoined.add(joinAndDie(members));

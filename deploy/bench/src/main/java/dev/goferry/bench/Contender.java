@@ -17,6 +17,11 @@ sealed interface Contender {
     /** Whether it fetches from the origin, so that a cold figure means something. */
     boolean fetches();
 
+    /** Whether it comes with a control plane, which can empty it. */
+    default boolean hasControl() {
+        return false;
+    }
+
     /**
      * What a contender is started with.
      *
@@ -40,7 +45,7 @@ sealed interface Contender {
 
         @Override
         public Started start(Setting setting) {
-            return new Started(setting.upstream(), null, null);
+            return Started.at(setting.upstream());
         }
     }
 
@@ -97,13 +102,14 @@ sealed interface Contender {
                             setting.corpus().download().toAbsolutePath(),
                             setting.corpus().big().toAbsolutePath()));
             var command = List.of(program, "-p", folder.toString(), "-c", config.toString());
-            return Started.waitFor(Child.start(command, Map.of(), folder, folder.resolve("out")), port, null);
+            return Started.waitFor(Child.start(command, Map.of(), folder, folder.resolve("out")), port, null, null);
         }
     }
 
     /**
-     * A command for a shell with {@code {listen}} (host:port), {@code {ops}} (another), {@code {upstream}},
-     * {@code {sumdb}}, {@code {dir}} and {@code {root}} (this repository) filled in. It should {@code exec} its server.
+     * A command for a shell with {@code {listen}} (host:port), {@code {ops}} and {@code {control}} (others),
+     * {@code {upstream}}, {@code {sumdb}}, {@code {dir}} and {@code {root}} (this repository) filled in. It should
+     * {@code exec} its server.
      */
     record Command(String name, String template, Path root) implements Contender {
         @Override
@@ -112,18 +118,29 @@ sealed interface Contender {
         }
 
         @Override
+        public boolean hasControl() {
+            return template.contains("{control}");
+        }
+
+        @Override
         public Started start(Setting setting) throws InterruptedException {
             int port = Web.freePort();
             var ops = "127.0.0.1:" + Web.freePort();
+            var control = "127.0.0.1:" + Web.freePort();
             var command = template.replace("{listen}", "127.0.0.1:" + port)
                     .replace("{ops}", ops)
+                    .replace("{control}", control)
                     .replace("{upstream}", setting.upstream().toString())
                     .replace("{sumdb}", setting.sumDb())
                     .replace("{dir}", setting.folder().toString())
                     .replace("{root}", root.toString());
             var output = setting.folder().resolve("out");
             var child = Child.start(List.of("sh", "-c", command), setting.environment(), setting.folder(), output);
-            return Started.waitFor(child, port, template.contains("{ops}") ? URI.create("http://" + ops) : null);
+            return Started.waitFor(
+                    child,
+                    port,
+                    template.contains("{ops}") ? URI.create("http://" + ops) : null,
+                    hasControl() ? new Control(URI.create("http://" + control)) : null);
         }
     }
 }

@@ -64,6 +64,15 @@ final class Lab implements AutoCloseable {
                 .toList();
     }
 
+    /** A standalone Goferry with its control plane. */
+    Started goferry(OriginProcess origin) throws IOException, InterruptedException {
+        var contender = contenders.stream()
+                .filter(Contender::hasControl)
+                .findFirst()
+                .orElseThrow(() -> new BenchFailure("this row needs Goferry's own command"));
+        return start(contender, origin, Map.of());
+    }
+
     OriginProcess origin(int latencyMillis, boolean sumDb) throws InterruptedException {
         return origin(latencyMillis, sumDb, BYTES_PER_SECOND);
     }

@@ -1,6 +1,7 @@
 package dev.goferry.bench;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -43,28 +44,28 @@ record MeanwhileRow(String name, int latencyMillis, long bytesPerSecond) impleme
         for (int part = 3; part < PARTS; part++) {
             rest = rest.and(sums.each(part, PARTS));
         }
-        try (var region = Prewarming.start(lab, lab.origin(latencyMillis, bytesPerSecond))) {
-            region.await(region.begin(sums.each(0, PARTS)));
+        try (var region = lab.goferry(lab.origin(latencyMillis, bytesPerSecond))) {
+            var control = region.control();
+            control.await(control.begin(sums.each(0, PARTS)));
             load(lab, region, hits, HITS); // A JVM of a second's age says nothing of its hits.
             var before = both(lab, region, hits, lab.list(sums.each(1, PARTS).small()));
-            var job = region.begin(rest);
+            var job = control.begin(rest);
             Thread.sleep(200); // The steps are named by then.
             var during = both(lab, region, hits, lab.list(sums.each(2, PARTS).small()));
-            boolean lasted = !region.isEnded(job);
-            region.await(job);
+            boolean lasted = !control.isEnded(job);
+            control.await(job);
             print(table, "hits", before.hits(), during.hits());
             print(table, "misses", before.misses(), during.misses());
             table.line("", lasted ? "the prewarm lasted longer" : "the prewarm was over before the measurement");
         }
     }
 
-    private static Figures load(Lab lab, Prewarming region, java.nio.file.Path list, String rate)
+    private static Figures load(Lab lab, Started region, Path list, String rate)
             throws IOException, InterruptedException {
-        return lab.load(
-                region.node().url(), "-clients", "8", "-paths", list.toString(), "-rate", rate, "-seconds", SECONDS);
+        return lab.load(region.url(), "-clients", "8", "-paths", list.toString(), "-rate", rate, "-seconds", SECONDS);
     }
 
-    private static Waits both(Lab lab, Prewarming region, java.nio.file.Path hits, java.nio.file.Path misses)
+    private static Waits both(Lab lab, Started region, Path hits, Path misses)
             throws InterruptedException, IOException {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var hit = threads.submit(() -> load(lab, region, hits, HITS));

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Nodes of one cluster on one store, each a process. Closing ends those that run. */
@@ -16,6 +17,10 @@ final class Members implements AutoCloseable {
     private static final Pattern SEEN = Pattern.compile("(?m)^goferry_cluster_members(?:\\{[^}]*})? ([0-9.]+)");
     private static final String NODE = "GOFERRY_LISTEN={listen} GOFERRY_OPS_LISTEN={ops} GOFERRY_DATA={dir}/data"
             + " GOFERRY_UPSTREAM={upstream} GOFERRY_SUMDB='{sumdb}' exec {root}/goferry node";
+
+    private static final String CONTROL = "GOFERRY_OPS_LISTEN={ops} GOFERRY_DATA={dir}/data GOFERRY_UPSTREAM={upstream}"
+            + " GOFERRY_CONTROL_LISTEN={listen} GOFERRY_CONTROL_BOOTSTRAP_TOKEN=" + Control.TOKEN
+            + " exec {root}/goferry control-plane";
 
     private final Lab lab;
     private final OriginProcess origin;
@@ -34,23 +39,25 @@ final class Members implements AutoCloseable {
     }
 
     /** A node without a cluster on a store of the same kind. */
-    static Started alone(Lab lab, OriginProcess origin, Map<String, String> environment)
+    static Members alone(Lab lab, OriginProcess origin, Map<String, String> environment)
             throws IOException, InterruptedException {
-        var store = lab.sharedStore();
-        return start(lab, origin, "alone", " --set 'store=" + store.setting() + "'", with(store, environment));
+        var alone = new Members(lab, origin, 1, environment);
+        alone.start(0);
+        return alone;
     }
 
     /** Starts the member of a place and returns when it answers, whomever it sees. */
     Started start(int place) throws IOException, InterruptedException {
-        var join = ports.stream().map(port -> "127.0.0.1:" + port).toList();
-        var words = " --set 'store=" + store.setting() + "' --set cluster.join=" + String.join(",", join)
-                + " --set cluster.listen=" + join.get(place) + " --set cluster.name=bench-" + ports.getFirst()
-                + " --set cluster.secret=only-for-this-figure"
-                + " --set cluster.event-bus=127.0.0.1:" + Web.freePort()
-                + " --set cluster.peer-listen=127.0.0.1:" + Web.freePort();
-        var node = start(lab, origin, "member" + place, words, environment);
+        var node = start("member" + place, NODE + words(ports.get(place)));
         running.put(place, node);
         return node;
+    }
+
+    /** Takes all bytes of the region away, by a control plane that is there only for that. */
+    void empty() throws IOException, InterruptedException {
+        try (var control = start("control", CONTROL + words(Web.freePort()))) {
+            new Control(control.url()).empty();
+        }
     }
 
     /** Starts one after the other, and waits until all see all. */
@@ -89,11 +96,11 @@ final class Members implements AutoCloseable {
 
     static void await(Started node, int count) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE_NANOS;
-        while (!sees(node, count) || !Web.found(URI.create(node.ops() + "/ready"))) {
+        while (!Web.found(URI.create(node.ops() + "/ready")) || !sees(node, count)) {
             if (System.nanoTime() > end) {
                 throw new BenchFailure("no cluster of " + count + " in time");
             }
-            Thread.sleep(5);
+            Thread.sleep(10); // Each look takes from the processors that the start needs.
         }
     }
 
@@ -102,11 +109,22 @@ final class Members implements AutoCloseable {
         return seen.find() && (int) Double.parseDouble(seen.group(1)) == count;
     }
 
-    private static Started start(
-            Lab lab, OriginProcess origin, String name, String words, Map<String, String> environment)
-            throws IOException, InterruptedException {
+    private String words(int port) {
+        var words = " --set 'store=" + store.setting() + "'";
+        if (ports.size() == 1) {
+            return words;
+        }
+        return words + " --set cluster.join="
+                + ports.stream().map(other -> "127.0.0.1:" + other).collect(Collectors.joining(","))
+                + " --set cluster.listen=127.0.0.1:" + port + " --set cluster.name=bench-" + ports.getFirst()
+                + " --set cluster.secret=only-for-this-figure"
+                + " --set cluster.event-bus=127.0.0.1:" + Web.freePort()
+                + " --set cluster.peer-listen=127.0.0.1:" + Web.freePort();
+    }
+
+    private Started start(String name, String command) throws IOException, InterruptedException {
         var root = Path.of(System.getProperty("bench.root", ".")).toAbsolutePath();
-        return lab.start(new Contender.Command(name, NODE + words, root), origin, environment);
+        return lab.start(new Contender.Command(name, command, root), origin, environment);
     }
 
     private static Map<String, String> with(Lab.Store store, Map<String, String> environment) {

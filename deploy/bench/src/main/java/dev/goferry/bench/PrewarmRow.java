@@ -32,9 +32,9 @@ record PrewarmRow(String name, int latencyMillis, long bytesPerSecond) implement
         straight(lab, origin, lab.list(sums.small())); // The origin's first pass is its compiler's.
         for (int i = 0; i < lab.repeats(); i++) {
             straight.add(straight(lab, origin, list));
-            try (var region = Prewarming.start(lab, origin)) {
+            try (var region = lab.goferry(origin)) {
                 young.add(prewarm("young", region, origin, sums, table));
-                region.empty();
+                region.control().empty();
                 warm.add(prewarm("warm", region, origin, sums, table));
             }
         }
@@ -54,21 +54,22 @@ record PrewarmRow(String name, int latencyMillis, long bytesPerSecond) implement
     }
 
     /** From the request until the job says that it is done. */
-    private static double prewarm(String node, Prewarming region, OriginProcess origin, Sums sums, Table table)
+    private static double prewarm(String node, Started region, OriginProcess origin, Sums sums, Table table)
             throws InterruptedException {
+        var control = region.control();
         long before = origin.count("all");
         origin.count("most"); // What was before does not count.
-        var cpu = region.node().cpu();
+        var cpu = region.cpu();
         long begin = System.nanoTime();
-        region.await(region.begin(sums));
+        control.await(control.begin(sums));
         double seconds = (System.nanoTime() - begin) / 1e9;
         long most = origin.count("most");
         table.line(
                 node,
                 Figures.number(seconds, 2) + " s",
                 "upstream " + (origin.count("all") - before) + ", at once " + most,
-                "CPU " + Figures.number(region.node().cpu().minus(cpu).toMillis() / 1e3, 1) + " s",
-                "peak " + Figures.mebibytes(region.node().peakResidentBytes()));
+                "CPU " + Figures.number(region.cpu().minus(cpu).toMillis() / 1e3, 1) + " s",
+                "peak " + Figures.mebibytes(region.peakResidentBytes()));
         return seconds;
     }
 }

@@ -5,13 +5,29 @@ import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A contender that answers; without a process when it is the origin. */
-record Started(URI url, @Nullable URI ops, @Nullable Child child) implements AutoCloseable {
+/**
+ * A contender that answers.
+ *
+ * @param ops metrics and readiness; null if it has none
+ * @param api its control plane; null if it has none
+ * @param child null when it is the origin
+ */
+record Started(
+        URI url,
+        @Nullable URI ops,
+        @Nullable Control api,
+        @Nullable Child child) implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** What is there without a process of its own. */
+    static Started at(URI url) {
+        return new Started(url, null, null, null);
+    }
+
     /** Returns when it answers a request, whatever it answers. */
-    static Started waitFor(Child child, int port, @Nullable URI ops) throws InterruptedException {
-        var started = new Started(URI.create("http://127.0.0.1:" + port), ops, child);
+    static Started waitFor(Child child, int port, @Nullable URI ops, @Nullable Control api)
+            throws InterruptedException {
+        var started = new Started(URI.create("http://127.0.0.1:" + port), ops, api, child);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!Web.answers(started.file(""))) {
             if (!child.process().isAlive() || System.nanoTime() > deadline) {
@@ -25,6 +41,14 @@ record Started(URI url, @Nullable URI ops, @Nullable Child child) implements Aut
 
     URI file(String path) {
         return URI.create(url + "/" + path);
+    }
+
+    /** Its control plane, once that answers. */
+    Control control() throws InterruptedException {
+        if (api == null) {
+            throw new BenchFailure(url + " has no control plane");
+        }
+        return api.awaited();
     }
 
     Duration cpu() {

@@ -1,8 +1,6 @@
 package dev.goferry.launcher;
 
 import java.util.concurrent.Callable;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,15 +42,12 @@ import picocli.CommandLine.Mixin;
             CommandLine.HelpCommand.class
         })
 public final class Goferry implements Callable<Integer> {
-    /** Held, as levels go with their logger. What Hazelcast tells at a start would bury what we tell. */
-    private static final Logger CLUSTER = Logger.getLogger("com.hazelcast");
-
     @Mixin
     private ConfigOptions options = new ConfigOptions();
 
     static {
-        CLUSTER.setLevel(Level.WARNING);
         System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tL %4$s %5$s%6$s%n");
+        ClusterLog.shorten();
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,36 +90,37 @@ public final class PeerServer {
             end(request, 405, "only GET");
         } else if (path.startsWith(PeerFlights.PATH)) {
             String key = path.substring(PeerFlights.PATH.length());
-            answer(request, traces, ROUTE, key, given, given.flying(key), null);
+            Thread.ofVirtual().name("followed").start(() -> {
+                Function<Flight, Following> following =
+                        flight -> new Following(key, given, flight, request.response(), null);
+                give(request, traces, ROUTE, given.flying(key), following);
+            });
         } else if (path.startsWith(PeerFlights.BRING)) {
             String key = path.substring(PeerFlights.BRING.length());
             Thread.ofVirtual().name("bringing").start(() -> {
-                @Nullable Flight begun = given.begun(key);
-                answer(request, traces, BRING_ROUTE, key, given, begun, secret);
+                Function<Flight, Following> following =
+                        flight -> new Following(key, given, flight, request.response(), secret);
+                give(request, traces, BRING_ROUTE, given.begun(key), following);
             });
         } else {
             end(request, 404, "no such place");
         }
     }
 
-    private static void answer(
+    private static void give(
             HttpServerRequest request,
             Traces traces,
             String route,
-            String key,
-            Given given,
             @Nullable Flight flight,
-            @Nullable ClusterSecret stamps) {
+            Function<Flight, Following> following) {
         if (flight == null) {
             end(request, 404, "no such flight");
             return;
         }
         HttpServerResponse response = request.response().setChunked(true);
         response.exceptionHandler(gone -> {});
-        Thread.ofVirtual().name("followed").start(() -> {
-            Context trace = traces.peer(TraceContext.of(request.headers()::get), route, flight.span());
-            Traces.ended(trace, send(new Following(key, given, flight, response, stamps), response));
-        });
+        Context trace = traces.peer(TraceContext.of(request.headers()::get), route, flight.span());
+        Traces.ended(trace, send(following.apply(flight), response));
     }
 
     private static void end(HttpServerRequest request, int status, String text) {

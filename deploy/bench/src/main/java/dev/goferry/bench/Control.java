@@ -6,18 +6,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A standalone Goferry whose control plane is told to prewarm. */
-record Prewarming(Started node, URI control) implements AutoCloseable {
-    private static final String TOKEN = "only-for-this-figure-and-no-other";
-    private static final String COMMAND = "GOFERRY_LISTEN={listen} GOFERRY_OPS_LISTEN={ops} GOFERRY_DATA={dir}/data"
-            + " GOFERRY_UPSTREAM={upstream} GOFERRY_SUMDB=off GOFERRY_CONTROL_BOOTSTRAP_TOKEN=" + TOKEN
-            + " exec {root}/goferry";
+/** A control plane that is told what to do. */
+record Control(URI url) {
+    static final String TOKEN = "only-for-this-figure-and-no-other";
+
+    /** What a command needs so that its control plane answers; {@code {control}} is filled in with host:port. */
+    static final String SETTINGS = "GOFERRY_CONTROL_LISTEN={control} GOFERRY_CONTROL_BOOTSTRAP_TOKEN=" + TOKEN;
+
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     /** Twice what a purge may take until it holds everywhere. */
@@ -28,30 +27,13 @@ record Prewarming(Started node, URI control) implements AutoCloseable {
     private static final Pattern FAILED = Pattern.compile("\"failed\":(\\d+)");
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
-    static Prewarming start(Lab lab, OriginProcess origin) throws IOException, InterruptedException {
-        var root = Path.of(System.getProperty("bench.root", ".")).toAbsolutePath();
-        var address = "127.0.0.1:" + Web.freePort();
-        var contender = new Contender.Command("prewarmed", COMMAND, root);
-        var node = lab.start(contender, origin, Map.of("GOFERRY_CONTROL_LISTEN", address));
-        var started = new Prewarming(node, URI.create("http://" + address));
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!Web.answers(started.control)) { // The node answers first.
-            if (System.nanoTime() > end) {
-                node.close();
-                throw new BenchFailure("no control plane in time");
-            }
-            Thread.sleep(20);
-        }
-        return started;
-    }
-
     /** Begins; the job's name. */
     String begin(Sums sums) throws InterruptedException {
         var body = "{\"goSum\": \"" + sums.text().replace("\n", "\\n") + "\"}";
         return first(ID, call("/api/v1/prewarm", body));
     }
 
-    /** Takes all bytes away, as an operator would; they may return. */
+    /** Takes all bytes of the region away, as an operator would; they may return. */
     void empty() throws InterruptedException {
         call("/api/v1/purge", "{\"pattern\": \"*\", \"reason\": \"to begin again\", \"mayReturn\": true}");
         Thread.sleep(EMPTIED.toMillis());
@@ -77,8 +59,20 @@ record Prewarming(Started node, URI control) implements AutoCloseable {
         }
     }
 
+    /** Waits until it answers: a standalone's node does so first. */
+    Control awaited() throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!Web.answers(url)) {
+            if (System.nanoTime() > end) {
+                throw new BenchFailure("no control plane in time");
+            }
+            Thread.sleep(20);
+        }
+        return this;
+    }
+
     private String call(String path, @org.jspecify.annotations.Nullable String body) throws InterruptedException {
-        var request = HttpRequest.newBuilder(control.resolve(path))
+        var request = HttpRequest.newBuilder(url.resolve(path))
                 .timeout(Duration.ofSeconds(30))
                 .header("authorization", "Bearer " + TOKEN)
                 .header("content-type", "application/json");
@@ -102,10 +96,5 @@ record Prewarming(Started node, URI control) implements AutoCloseable {
             throw new BenchFailure("no " + pattern + " in " + text);
         }
         return found.group(1);
-    }
-
-    @Override
-    public void close() {
-        node.close();
     }
 }
