@@ -150,8 +150,8 @@ class HttpUpstreamTest extends UpstreamTest {
             String url = "http://127.0.0.1:" + full.getLocalPort();
             HttpUpstream upstream = upstream(UpstreamConfig.of(url).withLimits(hasty));
             long start = System.nanoTime();
-            UpstreamAnswer answer =
-                    upstream.get(request("a", 1 << 20, new Tries(1, Instant.now().plusSeconds(20))));
+            UpstreamAnswer answer = upstream.get(
+                    request("a", 1 << 20, new Tries(1, Instant.now().plusSeconds(20))));
             assertThat(unavailable(answer).reason()).isEqualTo(Reason.TIMEOUT);
             assertThat(unavailable(answer).text()).isEqualTo("no connection to " + url + " in time");
             assertThat(Duration.ofNanos(System.nanoTime() - start))
