@@ -100,6 +100,32 @@ final class StartScriptTest {
         assertThat(temporary).isEmptyDirectory();
     }
 
+    @Test
+    void script_buildsOnce_whenTwoAreStartedInANewClone() throws Exception {
+        Path clone = home.resolve("un packed");
+        for (String folder : List.of("node", "control-plane", "deploy/launcher")) {
+            Files.createDirectories(clone.resolve(folder));
+        }
+        Files.writeString(clone.resolve("pom.xml"), "");
+        Files.writeString(clone.resolve("deploy/pom.xml"), "");
+        Path log = home.resolve("builds");
+        Path mvn = Files.createDirectory(home.resolve("bin")).resolve("mvn");
+        Files.writeString(mvn, "#!/bin/sh\necho begin >>" + log + "\nsleep 2\necho end >>" + log + "\n");
+        assertThat(mvn.toFile().setExecutable(true)).isTrue();
+        Map<String, String> environment = Map.of(
+                "GOFERRY_JAVA_HOME", System.getProperty("java.home"), "PATH", mvn.getParent() + ":/usr/bin:/bin");
+
+        try (Started first = run(environment, script, "version");
+                Started second = run(environment, script, "version")) {
+            assertThat(List.of(first.exitCode(), second.exitCode()))
+                    .as(first.err() + second.err())
+                    .containsOnly(0);
+            assertThat(first.err() + second.err()).containsOnlyOnce("another goferry is building here");
+        }
+        assertThat(log).hasContent("begin\nend\n");
+        assertThat(clone.resolve("deploy/launcher/target/build.lock")).doesNotExist();
+    }
+
     private String version(Map<String, String> environment, Path start) throws IOException, InterruptedException {
         try (Started goferry = run(environment, start, "version")) {
             assertThat(goferry.exitCode()).as(goferry.err()).isZero();
