@@ -11,6 +11,8 @@ import java.util.Optional;
  * Where modules come from.
  *
  * @param chain GOPROXY syntax, for every module that no route takes
+ * @param ca PEM certificates trusted beside the system's, of the chain, the checksum database and other regions
+ * @param proxy an HTTP proxy on the way to the chain and the checksum database
  * @param routes the first whose patterns match a module takes it
  * @param regions other regions' GOPROXY sides, asked for what the chain cannot give
  * @param timing of one try and of a whole fetch
@@ -18,7 +20,14 @@ import java.util.Optional;
  * @param netrc credentials by host, for https alone; a file that is missing holds none
  */
 public record SourcesConfig(
-        String chain, List<Route> routes, List<URI> regions, Timing timing, int concurrency, Path netrc) {
+        String chain,
+        Optional<Path> ca,
+        Optional<URI> proxy,
+        List<Route> routes,
+        List<URI> regions,
+        Timing timing,
+        int concurrency,
+        Path netrc) {
     /**
      * Another chain for some modules.
      *

@@ -21,6 +21,7 @@ import dev.goferry.upstream.Way;
 import dev.goferry.upstream.direct.DirectRules;
 import dev.goferry.upstream.direct.DirectUpstream;
 import io.vertx.core.Vertx;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -45,6 +47,10 @@ final class Upstreams implements AutoCloseable {
     private final NodeConfig node;
     private final SourcesConfig config;
     private final InstantSource clock;
+
+    /** To the default chain and what belongs to it. */
+    private final Way usual;
+
     private final UpstreamChain chain;
     private final UpstreamMeters meters = new UpstreamMeters();
     private final List<Opened> proxies = new CopyOnWriteArrayList<>();
@@ -55,17 +61,18 @@ final class Upstreams implements AutoCloseable {
         this.node = node;
         this.config = node.sources();
         this.clock = clock;
+        this.usual = way(config.ca(), config.proxy(), Optional.empty(), false);
         List<Route> routes = config.routes().stream()
                 .map(route -> new Route(route.modules(), route.chain(), way(route)))
                 .toList();
-        this.chain = closing.add(
-                new UpstreamChain(config.chain(), routes, node.checks().privateModules(), regions(), this::open));
+        this.chain = closing.add(new UpstreamChain(
+                config.chain(), usual, routes, node.checks().privateModules(), regions(), this::open));
     }
 
     private List<Upstream> regions() {
         return config.regions().stream()
-                .map(region ->
-                        http(withNetrc(UpstreamConfig.of(region.toString()).withStoredOnly())))
+                .map(region -> UpstreamConfig.of(region.toString()).withStoredOnly())
+                .map(region -> http(new Way(usual.ca(), null, null, false).of(withNetrc(region))))
                 .toList();
     }
 
@@ -89,7 +96,7 @@ final class Upstreams implements AutoCloseable {
     }
 
     SumDbOrigin checksums(SumDbSpec.Database database, ChecksumConfig checksums) {
-        Upstream itself = http(UpstreamConfig.of(database.origin().toString()));
+        Upstream itself = http(usual.of(UpstreamConfig.of(database.origin().toString())));
         closing.add(itself::close);
         if (database.url() != null) {
             return SumDbSources.only(itself);
@@ -138,11 +145,12 @@ final class Upstreams implements AutoCloseable {
     }
 
     private static Way way(SourcesConfig.Route route) {
+        return way(route.ca(), route.proxy(), route.credentials(), route.allowPrivate());
+    }
+
+    private static Way way(Optional<Path> ca, Optional<URI> proxy, Optional<String> credentials, boolean allowPrivate) {
         return new Way(
-                route.ca().orElse(null),
-                route.proxy().map(url -> ProxyServer.parse(url.getAuthority())).orElse(null),
-                route.credentials().orElse(null),
-                route.allowPrivate());
+                ca.orElse(null), proxy.map(ProxyServer::of).orElse(null), credentials.orElse(null), allowPrivate);
     }
 
     private Upstream http(UpstreamConfig upstream) {

@@ -41,18 +41,22 @@ public final class UpstreamChain implements Upstream, AutoCloseable {
      */
     public UpstreamChain(
             String chain, List<Route> routes, ModulePattern privateModules, BiFunction<String, Way, Upstream> open) {
-        this(chain, routes, privateModules, List.of(), open);
+        this(chain, Way.PLAIN, routes, privateModules, List.of(), open);
     }
 
-    /** @param regions behind the default chain, for public modules alone; closed with this chain */
+    /**
+     * @param way to the proxies of the default chain
+     * @param regions behind it, for public modules alone; closed with this chain
+     */
     public UpstreamChain(
             String chain,
+            Way way,
             List<Route> routes,
             ModulePattern privateModules,
             List<Upstream> regions,
             BiFunction<String, Way, Upstream> open) {
         List<Step> steps = ChainSyntax.parse(chain);
-        this.standard = sources(steps, Way.PLAIN, open);
+        this.standard = sources(steps, way, open);
         this.regions = List.copyOf(regions);
         this.behind = regions.isEmpty() ? standard : new RegionsBehind(standard, regions);
         this.privateModules = privateModules;

@@ -60,10 +60,7 @@ public record UpstreamConfig(
         if (info == null) {
             return null;
         }
-        int colon = info.indexOf(':');
-        return colon < 0
-                ? Credential.basic(info, "")
-                : Credential.basic(info.substring(0, colon), info.substring(colon + 1));
+        return Credential.ofUser(info);
     }
 
     /** A configured URL as it may be shown: what stands before the last {@code @} of its authority is left out. */

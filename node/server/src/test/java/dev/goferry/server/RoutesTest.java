@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.goferry.origin.OriginRequest;
 import dev.goferry.origin.ScriptedOrigin;
 import dev.goferry.origin.TestCertificate;
+import dev.goferry.sumdb.TestSumDb;
 import dev.goferry.upstream.ConnectProxy;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -59,6 +60,32 @@ final class RoutesTest {
                     .extracting(request -> String.valueOf(request.header("authorization")))
                     .containsOnly("null");
             assertThat(secure.requests()).extracting(OriginRequest::path).noneMatch(path -> path.startsWith("c."));
+        }
+    }
+
+    @Test
+    void upstreamAndChecksumDatabase_areReachedByTheirCaAndProxy() throws Exception {
+        TestCertificate certificate = TestCertificate.make(folder);
+        String key = TestSumDb.create("sum.example.com").fill(3).verifierKey();
+        try (ScriptedOrigin secure = ScriptedOrigin.startTls(certificate);
+                ConnectProxy proxy = ConnectProxy.start(secure.port());
+                TestNode node = TestNode.start(
+                        folder.resolve("data"),
+                        secure.url(),
+                        "upstream.ca=" + certificate.certificate(),
+                        "upstream.proxy=http://me:pa55word@127.0.0.1:" + proxy.port(),
+                        "sumdb=" + key + " https://localhost:4430")) {
+            secure.publish("a.example/m", "v1.0.0");
+
+            assertThat(node.get("/a.example/m/@v/v1.0.0.info").statusCode()).isEqualTo(200);
+            assertThat(node.get("/a.example/m/@v/v1.0.0.mod").statusCode())
+                    .as("no such database is there")
+                    .isEqualTo(403);
+            assertThat(proxy.asked())
+                    .contains("CONNECT localhost:" + secure.port() + " HTTP/1.1", "CONNECT localhost:4430 HTTP/1.1");
+            assertThat(secure.requests())
+                    .extracting(OriginRequest::path)
+                    .contains("a.example/m/@v/v1.0.0.mod", "lookup/a.example/m@v1.0.0");
         }
     }
 
