@@ -17,8 +17,8 @@ final class StartTrouble {
         if (trouble instanceof FileSystemException disk) {
             return ofFile(disk);
         }
-        if (trouble instanceof UncheckedIOException wrapped) {
-            return message + ": " + words(wrapped.getCause());
+        if (trouble instanceof UncheckedIOException && trouble.getCause() instanceof IOException cause) {
+            return message + ": " + words(cause);
         }
         boolean plain = trouble instanceof IOException || trouble instanceof IllegalArgumentException;
         return plain && message != null ? message : trouble.toString();
