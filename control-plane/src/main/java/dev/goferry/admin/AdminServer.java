@@ -3,6 +3,8 @@ package dev.goferry.admin;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.goferry.grant.Attempts;
 import dev.goferry.grant.Grants;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -15,6 +17,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.VertxBootstrap;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +41,8 @@ public final class AdminServer implements AutoCloseable {
     private final HttpServer server;
     private final Desk desk;
     private final Semaphore places;
+    private final Semaphore waiting;
+    private final Semaphore strangers;
     private final AdminLimits limits;
     private final Streams streams;
     private final ConcurrentHashMap<String, LongAdder> answers = new ConcurrentHashMap<>();
@@ -47,6 +52,8 @@ public final class AdminServer implements AutoCloseable {
         this.desk = desk;
         this.limits = limits;
         this.places = new Semaphore(limits.atOnce());
+        this.waiting = new Semaphore(limits.waiting());
+        this.strangers = new Semaphore(limits.strangers());
         this.streams = new Streams(limits.streams());
         this.server = vertx.createHttpServer(new HttpServerOptions()
                         .setMaxInitialLineLength(MAX_LINE)
@@ -54,6 +61,7 @@ public final class AdminServer implements AutoCloseable {
                         .setIdleTimeout((int) limits.idle().toSeconds())
                         .setIdleTimeoutUnit(TimeUnit.SECONDS)
                         .setHttp2ClearTextEnabled(false))
+                .invalidRequestHandler(this::unreadable)
                 .requestHandler(this::receive);
     }
 
@@ -94,20 +102,43 @@ public final class AdminServer implements AutoCloseable {
         return counts;
     }
 
+    /** What is no HTTP, or too long for it: nothing behind it on the connection can be told apart. */
+    private void unreadable(HttpServerRequest request) {
+        Problem problem = switch (request.decoderResult().cause()) {
+            case TooLongHttpLineException line ->
+                Problem.lineTooLong("a request line has at most " + MAX_LINE + " bytes");
+            case TooLongHttpHeaderException header ->
+                Problem.headersTooLarge("headers have at most " + MAX_HEADERS + " bytes");
+            case null, default -> Problem.invalid("this is no HTTP/1.1 request");
+        };
+        HttpServerResponse response = request.response();
+        count(problem.answer());
+        head(response, problem.answer());
+        response.end(Buffer.buffer(problem.answer().body()))
+                .onComplete(sent -> request.connection().close());
+    }
+
     private void receive(HttpServerRequest request) {
+        Desk.Request asked;
+        try {
+            asked = asked(request);
+        } catch (IllegalArgumentException e) {
+            send(
+                    request,
+                    Problem.invalid("the query cannot be decoded: " + e.getMessage())
+                            .answer());
+            return;
+        }
         if (!places.tryAcquire()) {
             send(request, Problem.unavailable("too many calls at once").answer());
             return;
         }
-        Desk.Request asked = asked(request);
         Context context = vertx.getOrCreateContext();
         RequestBody body = new RequestBody(request, context, limits.idle().toSeconds() * 2);
         Thread.ofVirtual().name("admin").start(() -> {
             Answer answer;
-            try {
-                answer = answer(request, asked, body);
-            } finally {
-                places.release();
+            try (Seat seat = new Seat(places)) {
+                answer = answer(request, asked, body, seat);
             }
             try {
                 context.runOnContext(back -> send(request, answer));
@@ -117,19 +148,33 @@ public final class AdminServer implements AutoCloseable {
         });
     }
 
-    private Answer answer(HttpServerRequest request, Desk.Request asked, RequestBody body) {
+    private Answer answer(HttpServerRequest request, Desk.Request asked, RequestBody body, Seat seat) {
         return switch (desk.enter(asked)) {
             case Desk.Entry.Closed(Answer answer) -> answer;
+            case Desk.Entry.Open open
+            when open.route().waits() && !seat.move(waiting) ->
+                Problem.unavailable("too many calls wait for news").answer();
             case Desk.Entry.Open open
             when open.route().streams() -> {
                 body.begin();
                 yield desk.answer(asked, open, new byte[0], body);
             }
-            case Desk.Entry.Open open -> whole(request, asked, open, body);
+            // A body would mean nothing, and whoever sends none need not be waited for.
+            case Desk.Entry.Open open
+            when !open.route().changes() -> desk.answer(asked, open, new byte[0], InputStream.nullInputStream());
+            case Desk.Entry.Open open
+            when open.route().scope().isPresent() -> whole(request, asked, open, body, limits.bodyTime());
+            // Of somebody who has proved nothing yet: with slow bodies he keeps out his like alone.
+            case Desk.Entry.Open open ->
+                seat.move(strangers)
+                        ? whole(request, asked, open, body, limits.strangerTime())
+                        : Problem.unavailable("too many calls without a token at once")
+                                .answer();
         };
     }
 
-    private Answer whole(HttpServerRequest request, Desk.Request asked, Desk.Entry.Open open, RequestBody body) {
+    private Answer whole(
+            HttpServerRequest request, Desk.Request asked, Desk.Entry.Open open, RequestBody body, Duration within) {
         int most = Math.min(open.route().mostBytes().orElse(Integer.MAX_VALUE), limits.bodyBytes());
         Problem tooLarge = Problem.tooLarge("a body has at most " + most + " bytes");
         String length = request.getHeader("content-length");
@@ -138,7 +183,7 @@ public final class AdminServer implements AutoCloseable {
         }
         body.begin();
         try {
-            byte[] bytes = body.whole(most, limits.bodyTime());
+            byte[] bytes = body.whole(most, within);
             return bytes == null
                     ? desk.refused(asked, open, tooLarge.answer())
                     : desk.answer(asked, open, bytes, InputStream.nullInputStream());
@@ -169,8 +214,7 @@ public final class AdminServer implements AutoCloseable {
             send(request, Problem.unavailable("too many streams at once").answer());
             return;
         }
-        answers.computeIfAbsent(answer.status() / 100 + "xx", status -> new LongAdder())
-                .increment();
+        count(answer);
         if (response.ended() || response.closed()) {
             return;
         }
@@ -183,6 +227,11 @@ public final class AdminServer implements AutoCloseable {
         if (!request.isEnded()) {
             RequestBody.discard(request, vertx);
         }
+    }
+
+    private void count(Answer answer) {
+        answers.computeIfAbsent(answer.status() / 100 + "xx", status -> new LongAdder())
+                .increment();
     }
 
     private static void head(HttpServerResponse response, Answer answer) {

@@ -6,6 +6,7 @@ import dev.goferry.document.Json;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -60,8 +61,16 @@ public record Answer(int status, String type, byte[] body, Map<String, String> h
     /** With the tag of its own bytes; 304 without them for a client that names it. */
     public Answer tagged(Call call) {
         String tag = tag();
-        boolean same = call.header("if-none-match").filter(tag::equals).isPresent();
+        boolean same =
+                call.header("if-none-match").filter(seen -> isAmong(tag, seen)).isPresent();
         return (same ? new Answer(304, "", new byte[0], headers) : this).with("etag", tag);
+    }
+
+    /** A proxy that packs answers makes {@code W/} of what it passes on; a cache may name several. */
+    private static boolean isAmong(String tag, String seen) {
+        return Arrays.stream(seen.split(",", -1))
+                .map(String::strip)
+                .anyMatch(each -> each.equals("*") || each.equals(tag) || each.equals("W/" + tag));
     }
 
     /** The tag of its bytes, as in {@code ETag} and {@code If-Match}. */

@@ -56,6 +56,14 @@ public record Problem(int status, String type, String title, String detail, Map<
         return new Problem(413, "too-large", "The request is too large", detail, Map.of());
     }
 
+    static Problem lineTooLong(String detail) {
+        return new Problem(414, "line-too-long", "The request line is too long", detail, Map.of());
+    }
+
+    static Problem headersTooLarge(String detail) {
+        return new Problem(431, "headers-too-large", "The headers are too large", detail, Map.of());
+    }
+
     static Problem tooSlow(String detail) {
         return new Problem(408, "too-slow", "The request did not come", detail, Map.of());
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +41,9 @@ final class RequestBody extends InputStream {
     private int taken;
     private boolean isOver;
 
+    /** When all of it must have come, by {@link System#nanoTime}. */
+    private OptionalLong until = OptionalLong.empty();
+
     /** On the event loop, before anything of the body was read. */
     RequestBody(HttpServerRequest request, Context context, long patienceSeconds) {
         this.request = request;
@@ -63,7 +67,7 @@ final class RequestBody extends InputStream {
 
     /** The whole of it, or null if it has more than so many bytes. */
     byte @Nullable [] whole(int most, Duration within) throws IOException {
-        long until = System.nanoTime() + within.toNanos();
+        until = OptionalLong.of(System.nanoTime() + within.toNanos());
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         byte[] some = new byte[16 << 10];
         for (int count = read(some, 0, some.length); count >= 0; count = read(some, 0, some.length)) {
@@ -71,8 +75,8 @@ final class RequestBody extends InputStream {
             if (all.size() > most) {
                 return null;
             }
-            if (System.nanoTime() > until) {
-                throw new IOException("the request did not come within " + within.toSeconds() + " seconds");
+            if (nanosLeft() <= 0) {
+                throw late();
             }
         }
         return all.toByteArray();
@@ -102,7 +106,7 @@ final class RequestBody extends InputStream {
     public int read(byte[] into, int from, int most) throws IOException {
         Objects.checkFromIndexSize(from, most, into.length);
         while (at == piece.length()) {
-            if (isOver || !more(patienceSeconds)) {
+            if (isOver || !more()) {
                 return -1;
             }
         }
@@ -112,17 +116,31 @@ final class RequestBody extends InputStream {
         return count;
     }
 
+    /** How long the next piece may take. */
+    private long nanosLeft() {
+        long patience = TimeUnit.SECONDS.toNanos(patienceSeconds);
+        return until.isPresent() ? Math.min(patience, until.getAsLong() - System.nanoTime()) : patience;
+    }
+
+    private static IOException late() {
+        return new IOException("the request did not come in time");
+    }
+
     /** Waits for the next piece; false at the end. */
     @SuppressWarnings("ReferenceEquality") // A client may send the same bytes as a mark has.
-    private boolean more(long seconds) throws IOException {
+    private boolean more() throws IOException {
         Buffer next;
         try {
-            next = pieces.poll(seconds, TimeUnit.SECONDS);
+            next = pieces.poll(nanosLeft(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
-        if (next == null || next == BROKEN) {
+        if (next == null) {
+            isOver = true;
+            throw late();
+        }
+        if (next == BROKEN) {
             isOver = true;
             throw new IOException("the client went away in the middle of its request");
         }

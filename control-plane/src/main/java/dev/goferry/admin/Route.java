@@ -15,9 +15,16 @@ import java.util.OptionalInt;
  * @param scope what a token needs; empty: anybody may ask
  * @param mostBytes of a body that is read whole, where it is less than the listener allows
  * @param streams whether the endpoint reads the body as it arrives, of whatever length
+ * @param waits whether the endpoint may wait for news, and so keeps no place from others
  */
 public record Route(
-        String method, String path, Optional<Scope> scope, OptionalInt mostBytes, boolean streams, Endpoint endpoint) {
+        String method,
+        String path,
+        Optional<Scope> scope,
+        OptionalInt mostBytes,
+        boolean streams,
+        boolean waits,
+        Endpoint endpoint) {
     /** Answers a call, on a virtual thread; an {@link IOException} is the store's and becomes 503. */
     public interface Endpoint {
         Answer answer(Call call) throws IOException, InterruptedException;
@@ -28,17 +35,29 @@ public record Route(
 
     /** One whose requests are read whole before they are answered; of somebody without a token not much is read. */
     public Route(String method, String path, Optional<Scope> scope, Endpoint endpoint) {
-        this(method, path, scope, scope.isPresent() ? OptionalInt.empty() : OptionalInt.of(LITTLE), false, endpoint);
+        this(
+                method,
+                path,
+                scope,
+                scope.isPresent() ? OptionalInt.empty() : OptionalInt.of(LITTLE),
+                false,
+                false,
+                endpoint);
     }
 
     /** One whose requests are read by the endpoint as they arrive. */
     public static Route streaming(String method, String path, Scope scope, Endpoint endpoint) {
-        return new Route(method, path, Optional.of(scope), OptionalInt.empty(), true, endpoint);
+        return new Route(method, path, Optional.of(scope), OptionalInt.empty(), true, false, endpoint);
+    }
+
+    /** One that is answered when there is news. */
+    public static Route waiting(String method, String path, Scope scope, Endpoint endpoint) {
+        return new Route(method, path, Optional.of(scope), OptionalInt.empty(), false, true, endpoint);
     }
 
     /** One that anybody may ask, with little. */
     public static Route open(String method, String path, int mostBytes, Endpoint endpoint) {
-        return new Route(method, path, Optional.empty(), OptionalInt.of(mostBytes), false, endpoint);
+        return new Route(method, path, Optional.empty(), OptionalInt.of(mostBytes), false, false, endpoint);
     }
 
     public static Route of(String method, String path, Scope scope, Endpoint endpoint) {

@@ -56,7 +56,7 @@ final class ReplicationEndpoints {
                 Route.of("GET", "/api/v1/replication/rules/{id}", Scope.READ, this::show),
                 Route.of("DELETE", "/api/v1/replication/rules/{id}", Scope.REPLICATE, this::remove),
                 Route.of("POST", "/api/v1/replication/rules/{id}/retry", Scope.REPLICATE, this::retry),
-                Route.of("GET", "/api/v1/log", Scope.REPLICATE, this::log));
+                Route.waiting("GET", "/api/v1/log", Scope.REPLICATE, this::log));
     }
 
     private Answer add(Call call) throws IOException {

@@ -65,7 +65,27 @@ final class Submission {
 
     /** What makes a request the same as another: who asked, with which key, for what. */
     @SuppressWarnings("ArrayRecordComponent") // Hashed, never compared.
-    private record Identity(String by, String key, String path, byte[] request) {}
+    private record Identity(String by, String key, String path, byte[] request) {
+        /** Of what is asked for. */
+        String hash() {
+            return Submission.hash(List.of(bytes(path), request));
+        }
+
+        String document() {
+            return FOLDER + Submission.hash(List.of(bytes(by), bytes(key))) + ".json";
+        }
+    }
+
+    /** What a key stands for: a job, and the hash of the request. */
+    private record Claim(String job, String request) {
+        static Claim read(Fields fields) {
+            return new Claim(fields.text("job"), fields.text("request"));
+        }
+
+        ObjectNode json() {
+            return Json.object().put("job", job).put("request", request);
+        }
+    }
 
     /** Answers 202 with the job, or with a problem. */
     Answer submit(Call call, String kind, String about, ObjectNode spec) throws IOException {
@@ -95,16 +115,17 @@ final class Submission {
 
     private Outcome begin(Optional<Identity> identity, String by, String kind, String about, ObjectNode spec)
             throws IOException {
-        if (!engine.hasRoom()) {
+        Optional<Claim> before = identity.isPresent() ? claim(identity.get()) : Optional.empty();
+        if (before.isEmpty() && !engine.hasRoom()) {
             return new Outcome.Refused(Problem.tooMany("too many jobs are not ended; cancel some or wait", 30));
         }
         String id = jobs.freshId();
         if (identity.isPresent()) {
-            Optional<String> owner = claim(identity.get(), id);
-            if (owner.isEmpty()) {
+            Claim claim = before.isPresent() ? before.get() : claim(identity.get(), id);
+            if (!claim.request().equals(identity.get().hash())) {
                 return new Outcome.Refused(Problem.otherRequest("send another key with another request"));
             }
-            id = owner.get();
+            id = claim.job();
         }
         segments.keepSpec(id, spec);
         Job job = jobs.create(id, kind, about, by);
@@ -112,22 +133,24 @@ final class Submission {
         return new Outcome.Begun(job);
     }
 
-    /** The job id that the key stands for; empty if it stands for another request. */
-    private Optional<String> claim(Identity identity, String id) throws IOException {
+    /** What the key stands for, if it was sent before. */
+    private Optional<Claim> claim(Identity identity) throws IOException {
+        return documents
+                .read(identity.document())
+                .map(seen -> new Fields(seen.json()))
+                .map(Claim::read);
+    }
+
+    /** What the key stands for from now on: this job, unless somebody was faster. */
+    private Claim claim(Identity identity, String id) throws IOException {
         if (count.incrementAndGet() % SWEEP_EVERY == 0) {
             sweep();
         }
-        String request = hash(List.of(bytes(identity.path()), identity.request()));
-        String name = hash(List.of(bytes(identity.by()), bytes(identity.key())));
-        String path = FOLDER + name + ".json";
-        if (documents.create(path, Json.object().put("job", id).put("request", request))) {
-            return Optional.of(id);
-        }
-        Fields known = documents
-                .read(path)
-                .map(seen -> new Fields(seen.json()))
-                .orElseThrow(() -> new IOException("the idempotency key has just run out; send it again"));
-        return known.text("request").equals(request) ? Optional.of(known.text("job")) : Optional.empty();
+        Claim claim = new Claim(id, identity.hash());
+        return documents.create(identity.document(), claim.json())
+                ? claim
+                : claim(identity)
+                        .orElseThrow(() -> new IOException("the idempotency key has just run out; send it again"));
     }
 
     private static byte[] bytes(String text) {

@@ -80,7 +80,7 @@ public final class Dashboard implements AutoCloseable {
         routes.addAll(new StoredEndpoints(region, catalogue, store, rules, peers).routes());
         routes.add(Route.of("GET", "/api/v1/overview", Scope.READ, this::overview));
         routes.add(Route.of("GET", "/api/v1/history", Scope.READ, this::history));
-        routes.add(Route.of("GET", "/api/v1/incidents", Scope.READ, call -> Answer.json(200, incidents.newest())));
+        routes.add(Route.of("GET", "/api/v1/incidents", Scope.READ, this::incidents));
         routes.add(Route.of("GET", "/api/v1/events", Scope.READ, this::events));
         routes.add(Route.of("GET", "/api/v1/self", Scope.READ, Dashboard::self));
         this.watching = Thread.ofVirtual().name("dashboard").start(this::watch);
@@ -146,6 +146,10 @@ public final class Dashboard implements AutoCloseable {
         ArrayNode items = json.putArray("items");
         history.all().forEach(sample -> items.add(sample.json()));
         return Answer.json(200, json);
+    }
+
+    private Answer incidents(Call call) throws IOException {
+        return Answer.json(200, incidents.page(call.cursor(), call.limit(IncidentFiles.PAGE, IncidentFiles.MOST)));
     }
 
     private Answer events(Call call) {

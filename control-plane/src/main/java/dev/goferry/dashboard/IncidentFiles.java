@@ -17,14 +17,15 @@ import java.util.stream.Stream;
 
 /** The region's newest incidents, as its {@link IncidentFolder} has them. Thread-safe. */
 final class IncidentFiles {
-    static final int MOST = 50;
+    static final int PAGE = 50;
+    static final int MOST = 200;
 
     private static final int LONGEST_BYTES = 64 << 10;
     private static final int LONGEST_SHOWN = 2_000;
 
     /** Incidents are written once. */
     private final Cache<String, String> texts =
-            Caffeine.newBuilder().maximumSize(4L * MOST).build();
+            Caffeine.newBuilder().maximumSize(2L * MOST).build();
 
     private final ObjectStore store;
 
@@ -32,20 +33,31 @@ final class IncidentFiles {
         this.store = store;
     }
 
-    /** How many there are and the newest {@value #MOST}, the newest first. */
+    /** How many there are and the newest {@value #PAGE}, the newest first. */
     ObjectNode newest() throws IOException {
+        return page("", PAGE);
+    }
+
+    /** The same from an incident on; {@code next} says where the next page begins. */
+    ObjectNode page(String before, int limit) throws IOException {
         List<String> keys;
         try (Stream<Stat> all = store.list(IncidentFolder.PREFIX)) {
-            keys = all.map(Stat::key).sorted(Comparator.reverseOrder()).toList();
+            keys = all.map(stat -> stat.key().substring(IncidentFolder.PREFIX.length()))
+                    .sorted(Comparator.reverseOrder())
+                    .toList();
         } catch (UncheckedIOException e) {
             throw new IOException("the incidents cannot be listed", e);
         }
+        List<String> page = keys.stream()
+                .filter(key -> before.isEmpty() || key.compareTo(before) < 0)
+                .limit(limit + 1L)
+                .toList();
         ObjectNode json = Json.object().put("count", keys.size());
         ArrayNode items = json.putArray("items");
-        for (String key : keys.subList(0, Math.min(MOST, keys.size()))) {
-            items.add(incident(text(key)));
+        for (String key : page.subList(0, Math.min(limit, page.size()))) {
+            items.add(incident(text(IncidentFolder.PREFIX + key)));
         }
-        return json;
+        return page.size() > limit ? json.put("next", page.get(limit - 1)) : json;
     }
 
     private String text(String key) throws IOException {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.goferry.digest.Sha256;
 import dev.goferry.document.Documents;
 import dev.goferry.document.Fields;
@@ -52,12 +53,17 @@ public final class Grants {
 
     /** @param bootstrap a token that has every scope as long as the configuration names it, of at least 16 characters */
     public Grants(Documents documents, Optional<String> bootstrap, InstantSource clock) {
+        this(documents, bootstrap, clock, Ticker.systemTicker());
+    }
+
+    Grants(Documents documents, Optional<String> bootstrap, InstantSource clock, Ticker ticker) {
         this.documents = documents;
         this.bootstrapHash = bootstrap.map(Sha256::hex);
         this.clock = clock;
         this.believed = Caffeine.newBuilder()
                 .maximumSize(MOST)
                 .expireAfterWrite(BELIEVED)
+                .ticker(ticker)
                 .build();
     }
 

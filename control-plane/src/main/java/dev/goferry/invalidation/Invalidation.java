@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Makes a region forget: what ages of a module (refresh), or bytes (purge). On return it is durable in the region's log,
@@ -42,6 +43,9 @@ public final class Invalidation {
     private final RegionLog log;
     private final Reach reach;
     private final InstantSource clock;
+
+    /** In a mesh a purge comes by several rules at once: the second must not take away what came back after the first. */
+    private final ReentrantLock following = new ReentrantLock();
 
     public Invalidation(ObjectStore store, Artifacts artifacts, RegionLog log, InstantSource clock) {
         this.store = store;
@@ -97,9 +101,18 @@ public final class Invalidation {
      * modules, and bars no other.
      */
     public void follow(LogRecord.Purged purge, ModulePattern modules) throws IOException {
-        if (store.stat(marker(purge)).isPresent()) {
-            return;
+        following.lock();
+        try {
+            if (store.stat(marker(purge)).isEmpty()) {
+                followOnce(purge, modules);
+                mark(purge);
+            }
+        } finally {
+            following.unlock();
         }
+    }
+
+    private void followOnce(LogRecord.Purged purge, ModulePattern modules) throws IOException {
         switch (purge.scope()) {
             case PurgeScope.OneVersion(ModuleVersion module) when modules.matches(module.path()) -> apply(purge);
             case PurgeScope.WholeModule(ModulePath module) when modules.matches(module) -> apply(purge);
@@ -108,7 +121,6 @@ public final class Invalidation {
             case PurgeScope.OneVersion other -> {}
             case PurgeScope.WholeModule other -> {}
         }
-        mark(purge);
     }
 
     private void followPattern(LogRecord.Purged purge, ModulePattern modules) throws IOException {

@@ -16,6 +16,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -66,8 +67,29 @@ final class Elsewhere implements AutoCloseable {
         return upstream;
     }
 
-    /** The go.mod, because its bytes can be compared; the .info where there is none. */
+    /** Both: an upstream may have lost the zip and kept the rest. */
     private Copy upstream(ModuleVersion module, Map<ArtifactKind, Pin> pins) throws InterruptedException {
+        Copy small = small(module, pins);
+        Pin zip = pins.get(ArtifactKind.ZIP);
+        return small instanceof Copy.There && zip != null ? zip(module, zip) : small;
+    }
+
+    /** Of a zip the node tells the length: to read it all would cost as much as to fetch it. */
+    private Copy zip(ModuleVersion module, Pin pin) throws InterruptedException {
+        return switch (ask("upstream-only/" + new ArtifactKey(module, ArtifactKind.ZIP).path())) {
+            case Reply.Refused(String reason) -> new Copy.NotSure("upstream has its zip no longer: " + reason);
+            case Reply.Later(String reason) -> new Copy.NotSure("upstream cannot tell now: " + reason);
+            case Reply.Body(byte[] bytes, long length) -> {
+                String told = new String(bytes, StandardCharsets.US_ASCII).strip();
+                yield told.equals("-1") || told.equals(Long.toString(pin.size()))
+                        ? new Copy.There("upstream")
+                        : new Copy.NotSure("upstream has another zip under this version now");
+            }
+        };
+    }
+
+    /** The go.mod, because its bytes can be compared; the .info where there is none. */
+    private Copy small(ModuleVersion module, Map<ArtifactKind, Pin> pins) throws InterruptedException {
         Pin goMod = pins.get(ArtifactKind.MOD);
         ArtifactKey key = new ArtifactKey(module, goMod == null ? ArtifactKind.INFO : ArtifactKind.MOD);
         return switch (ask("upstream-only/" + key.path())) {

@@ -6,6 +6,7 @@ import dev.goferry.artifact.ArtifactKind;
 import dev.goferry.commit.Artifacts;
 import dev.goferry.commit.Proof;
 import dev.goferry.commit.SetAside;
+import dev.goferry.commit.SetAsides;
 import dev.goferry.document.Fields;
 import dev.goferry.incident.IncidentFolder;
 import dev.goferry.job.JobKind;
@@ -14,6 +15,7 @@ import dev.goferry.module.InvalidName;
 import dev.goferry.module.ModulePattern;
 import dev.goferry.module.ModuleVersion;
 import dev.goferry.pace.Bandwidth;
+import dev.goferry.pin.Pins;
 import dev.goferry.prewarm.NodeClient;
 import dev.goferry.prewarm.NodeClient.Reply;
 import dev.goferry.storage.ObjectStore;
@@ -66,6 +68,7 @@ public final class Scrub implements JobKind {
     private final Repairs repairs;
     private final NodeClient nodes;
     private final IncidentFolder incidents;
+    private final InstantSource clock;
     private final Evicting evicting;
     private final EvictedSince evicted;
 
@@ -88,6 +91,7 @@ public final class Scrub implements JobKind {
         this.nodes = nodes;
         this.evicting = evicting;
         this.evicted = new EvictedSince(store);
+        this.clock = clock;
         this.incidents = new IncidentFolder(store, clock);
     }
 
@@ -99,7 +103,7 @@ public final class Scrub implements JobKind {
     @Override
     public Steps plan(ObjectNode spec) throws IOException {
         Request request = Request.read(spec);
-        return new ScrubPlan(store, request.modules(), request.bytesPerSecond()).steps();
+        return new ScrubPlan(store, request.modules(), request.bytesPerSecond(), clock.instant()).steps();
     }
 
     @Override
@@ -113,9 +117,12 @@ public final class Scrub implements JobKind {
                 Cursor since = words.length > 3 ? Cursor.parse(words[3]) : evicted.now();
                 missing(key(words[2]).orElseThrow(), since, findings);
             } else {
-                Cursor since = evicted.now();
-                for (String module : List.of(words).subList(2, words.length)) {
-                    bytes += module(module, rate, since, findings);
+                Optional<Begin> told = Begin.parse(words[2]);
+                Begin begin = told.isPresent() ? told.get() : new Begin(clock.instant(), evicted.now());
+                SetAsides asides = artifacts.setAsideSince(begin.since());
+                for (String module : List.of(words).subList(told.isPresent() ? 3 : 2, words.length)) {
+                    bytes += module(module, rate, begin.cursor(), findings);
+                    unrepaired(module, asides, begin.cursor(), findings);
                 }
             }
         } catch (IOException e) {
@@ -154,6 +161,26 @@ public final class Scrub implements JobKind {
             missing(key(zip).orElseThrow(), since, findings);
         }
         return bytes;
+    }
+
+    /** What an attempt that was cut short, by a crash or a store that failed, had set aside and not brought back. */
+    private void unrepaired(String escaped, SetAsides asides, Cursor since, List<Finding> findings)
+            throws IOException, InterruptedException {
+        if (asides.isEmpty()) {
+            return;
+        }
+        List<ArtifactKey> lost = new ArrayList<>();
+        try (Stream<Stat> pinned = store.list(Pins.FOLDER + escaped + "/@v/")) {
+            pinned.map(stat -> stat.key().substring(Pins.FOLDER.length()))
+                    .filter(asides::has)
+                    .flatMap(path -> key(path).stream())
+                    .forEach(lost::add);
+        } catch (UncheckedIOException e) {
+            throw new IOException("the pins cannot be listed below " + escaped, e);
+        }
+        for (ArtifactKey key : lost) {
+            missing(key, since, findings);
+        }
     }
 
     private static Optional<ArtifactKey> key(String path) {

@@ -12,6 +12,7 @@ import dev.goferry.storage.ObjectStore;
 import dev.goferry.storage.ObjectStore.Stat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -41,18 +42,23 @@ final class ScrubPlan {
     private final ObjectStore store;
     private final ModulePattern modules;
     private final long rate;
+    private final Instant now;
+    private Begin begin;
     private String last = "";
     private boolean full;
 
-    ScrubPlan(ObjectStore store, ModulePattern modules, long rate) {
+    ScrubPlan(ObjectStore store, ModulePattern modules, long rate, Instant now) {
         this.store = store;
         this.modules = modules;
         this.rate = rate;
+        this.now = now;
+        this.begin = new Begin(now, Cursor.START);
     }
 
     JobKind.Steps steps() throws IOException {
         // The log first: what is stored after it was read is no riddle.
         Cursor end = new LogReader(store).tail();
+        begin = new Begin(now, end);
         list();
         endStep();
         if (full) {
@@ -109,7 +115,7 @@ final class ScrubPlan {
 
     private void endStep() {
         if (!step.isEmpty()) {
-            steps.add(Scrub.MODULES + " " + rate + step);
+            steps.add(Scrub.MODULES + " " + rate + " " + begin.text() + step);
             step.setLength(0);
         }
     }

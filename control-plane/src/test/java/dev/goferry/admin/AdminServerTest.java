@@ -21,6 +21,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +39,8 @@ final class AdminServerTest {
     private static final int MOST = 1_000;
     private static final int FAILED = 3;
 
+    private final Semaphore arrived = new Semaphore(0);
+    private final CountDownLatch news = new CountDownLatch(1);
     private final AdminServer server = AdminServer.start(
             "127.0.0.1",
             0,
@@ -42,10 +52,16 @@ final class AdminServerTest {
                             Scope.READ,
                             call -> length(call.stream().readAllBytes().length)),
                     Route.open("POST", "/open", 10, call -> length(call.body().length)),
-                    Route.of("GET", "/length", Scope.READ, call -> length(0))),
+                    Route.of("GET", "/length", Scope.READ, call -> length(0)),
+                    Route.waiting("GET", "/news", Scope.READ, call -> {
+                        arrived.release();
+                        news.await();
+                        return length(0);
+                    })),
             new Grants(
                     new Documents(new MemoryStore(InstantSource.system())), Optional.of(TOKEN), InstantSource.system()),
-            new AdminLimits(MOST, Duration.ofSeconds(60), 4, 2, Duration.ofSeconds(60), FAILED));
+            new AdminLimits(
+                    MOST, Duration.ofSeconds(60), 4, 6, 2, Duration.ofSeconds(1), 2, Duration.ofSeconds(60), FAILED));
 
     private static Answer length(int bytes) {
         return new Answer(200, "text/plain", Integer.toString(bytes).getBytes(UTF_8), Map.of());
@@ -172,6 +188,144 @@ final class AdminServerTest {
                     .isEqualTo("10");
             assertThat(wire.post("/open", "Content-Length: 11\r\n").answer().status())
                     .isEqualTo(413);
+        }
+    }
+
+    @Test
+    void changes_areToldInTheAuditLog_allowedOrNot_withoutTheirToken() throws Exception {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Logger audit = Logger.getLogger("dev.goferry.audit");
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                lines.add(new SimpleFormatter().formatMessage(record));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        audit.addHandler(handler);
+        try (Wire wire = new Wire()) {
+            wire.post("/length", RIGHT + "Content-Length: 0\r\n").answer();
+            wire.post("/length", "Content-Length: 0\r\n").answer();
+            wire.send("GET /length HTTP/1.1\r\nHost: x\r\n" + RIGHT + "\r\n").answer();
+            wire.post("/length", RIGHT + "Content-Length: " + (MOST + 1) + "\r\n")
+                    .answer();
+        } finally {
+            audit.removeHandler(handler);
+        }
+        String rest = "\"address\":\"127.0.0.1\",\"method\":\"POST\",\"path\":\"/length\",\"status\":";
+        assertThat(lines)
+                .containsExactly(
+                        "{\"token\":\"bootstrap\"," + rest + "200}",
+                        "{\"token\":\"\"," + rest + "401}",
+                        "{\"token\":\"bootstrap\"," + rest + "413}");
+    }
+
+    @Test
+    void callsThatWaitForNews_keepNobodyOut_andAreBounded() throws Exception {
+        String ask = "GET /news HTTP/1.1\r\nHost: x\r\n" + RIGHT + "\r\n";
+        List<Wire> waiting = new ArrayList<>();
+        try {
+            for (int i = 0; i < 6; i++) { // More than there are places for others.
+                waiting.add(new Wire().send(ask));
+                arrived.acquire();
+            }
+            try (Wire wire = new Wire()) {
+                Heard more = wire.send(ask).answer();
+                assertThat(more.status()).isEqualTo(503);
+                assertThat(more.body()).contains("too many calls wait for news");
+                assertThat(wire.post("/length", RIGHT + "Content-Length: 0\r\n")
+                                .answer()
+                                .status())
+                        .isEqualTo(200);
+            }
+            news.countDown();
+            for (Wire each : waiting) {
+                assertThat(each.answer().status()).isEqualTo(200);
+            }
+        } finally {
+            for (Wire each : waiting) {
+                each.close();
+            }
+        }
+    }
+
+    @Test
+    void strangersWithSlowBodies_keepNobodyOut_andAreNotWaitedForLong() throws Exception {
+        List<Wire> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 6; i++) { // More than there are places.
+                slow.add(new Wire().post("/open", "Content-Length: 10\r\n").send("x"));
+            }
+            try (Wire wire = new Wire()) {
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(10))
+                        .until(() -> wire.post("/length", RIGHT + "Content-Length: 0\r\n")
+                                        .answer()
+                                        .status()
+                                == 200);
+            }
+            slow.add(new Wire().send("GET /length HTTP/1.1\r\nHost: x\r\n" + RIGHT + "Content-Length: 10\r\n\r\n"));
+            assertThat(slow.getLast().answer().body())
+                    .as("whose body means nothing")
+                    .isEqualTo("0");
+            List<Integer> statuses = new ArrayList<>();
+            for (Wire each : slow.subList(0, 6)) {
+                statuses.add(each.answer().status());
+            }
+            assertThat(statuses).contains(408).allMatch(status -> status == 408 || status == 503);
+        } finally {
+            for (Wire each : slow) {
+                each.close();
+            }
+        }
+    }
+
+    @Test
+    void query_thatCannotBeDecoded_isRefused_andTakesNoPlace() throws Exception {
+        for (int i = 0; i < 5; i++) { // One more than there are places.
+            try (Wire wire = new Wire()) {
+                Heard heard = wire.send("GET /length?limit=%zz HTTP/1.1\r\nHost: x\r\n\r\n")
+                        .answer();
+                assertThat(heard.status()).isEqualTo(400);
+                assertThat(heard.headers()).containsEntry("content-type", "application/problem+json");
+            }
+        }
+        try (Wire wire = new Wire()) {
+            assertThat(wire.post("/length", RIGHT + "Content-Length: 0\r\n")
+                            .answer()
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void request_thatIsNone_isAProblemToo() throws Exception {
+        Map<String, Integer> requests = Map.of(
+                "GET /" + "x".repeat(9_000) + " HTTP/1.1\r\nHost: x\r\n\r\n",
+                414,
+                "GET /length HTTP/1.1\r\nHost: x\r\nX: " + "x".repeat(17_000) + "\r\n\r\n",
+                431,
+                "GET /length HTTP/1.1\r\nHost: x\r\nno header\r\n\r\n",
+                400,
+                "POST /length HTTP/1.1\r\nHost: x\r\n" + RIGHT + "Content-Length: -1\r\n\r\n",
+                400,
+                "GET /nothing HTTP/1.1\r\nHost: x\r\n" + RIGHT + "\r\n",
+                404,
+                "DELETE /length HTTP/1.1\r\nHost: x\r\n" + RIGHT + "\r\n",
+                405);
+        for (Map.Entry<String, Integer> each : requests.entrySet()) {
+            try (Wire wire = new Wire()) {
+                Heard heard = wire.send(each.getKey()).answer();
+                assertThat(heard.status()).as(heard.body()).isEqualTo(each.getValue());
+                assertThat(heard.headers()).containsEntry("content-type", "application/problem+json");
+                assertThat(heard.body())
+                        .contains("\"type\":\"urn:goferry:problem:", "\"status\":" + each.getValue(), "\"detail\":\"");
+            }
         }
     }
 

@@ -31,7 +31,8 @@ final class StreamsTest {
             List.of(route("/slow", this::slow), route("/broken", StreamsTest::broken)),
             new Grants(
                     new Documents(new MemoryStore(InstantSource.system())), Optional.empty(), InstantSource.system()),
-            new AdminLimits(1_000, Duration.ofSeconds(60), 4, 2, Duration.ofSeconds(60), 20));
+            new AdminLimits(
+                    1_000, Duration.ofSeconds(60), 4, 4, 4, Duration.ofSeconds(10), 2, Duration.ofSeconds(60), 20));
 
     private static Route route(String path, Answer.Stream body) {
         return new Route("GET", path, Optional.empty(), call -> Answer.streamed("text/plain", body));

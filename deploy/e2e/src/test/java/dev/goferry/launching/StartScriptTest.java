@@ -27,8 +27,8 @@ final class StartScriptTest {
 
     @BeforeEach
     void unpack() throws IOException {
-        Path target = Files.createDirectories(home.resolve("unpacked/deploy/launcher/target"));
-        script = Files.copy(SCRIPT, home.resolve("unpacked/goferry"));
+        Path target = Files.createDirectories(home.resolve("un packed/deploy/launcher/target"));
+        script = Files.copy(SCRIPT, home.resolve("un packed/goferry"));
         assertThat(script.toFile().setExecutable(true)).isTrue();
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -39,7 +39,7 @@ final class StartScriptTest {
 
     @Test
     void script_runsTheProgram_throughALinkAndFromAnywhere() throws Exception {
-        Path link = Files.createSymbolicLink(home.resolve("link"), Path.of("unpacked/goferry"));
+        Path link = Files.createSymbolicLink(home.resolve("link"), Path.of("un packed/goferry"));
 
         assertThat(version(Map.of("GOFERRY_JAVA_HOME", System.getProperty("java.home")), link))
                 .startsWith("goferry ");
@@ -66,6 +66,64 @@ final class StartScriptTest {
                                 "goferry: GOFERRY_JAVA_HOME=" + other + " is no JDK 25; point it at one or unset it\n");
             }
         }
+    }
+
+    @Test
+    void script_runsTheProgram_withItsCacheInAFolderOfTwoWords() throws Exception {
+        String version = System.getProperty("java.runtime.version").replaceAll("[^A-Za-z0-9.]", "_");
+        Files.writeString(home.resolve("un packed/deploy/launcher/target/goferry-" + version + ".aot"), "of no use");
+
+        assertThat(version(Map.of("GOFERRY_JAVA_HOME", System.getProperty("java.home")), script))
+                .startsWith("goferry ");
+    }
+
+    @Test
+    void script_preparesNothing_forACommandThatIsOverInASecond() throws Exception {
+        version(Map.of("GOFERRY_JAVA_HOME", System.getProperty("java.home")), script);
+
+        assertThat(home.resolve("un packed/deploy/launcher/target").toFile().list())
+                .containsExactly("goferry.jar");
+    }
+
+    @Test
+    void script_leavesNothingBehind_whenItsPreparationIsInterrupted() throws Exception {
+        Path interrupted = jdk("25.0.3");
+        Files.writeString(interrupted.resolve("bin/java"), "#!/bin/sh\nkill -INT $PPID\nexit 130\n");
+        Path temporary = Files.createDirectory(home.resolve("temporary"));
+        Map<String, String> environment =
+                Map.of("GOFERRY_JAVA_HOME", interrupted.toString(), "TMPDIR", temporary.toString());
+
+        try (Started goferry = run(environment, script, "serve")) {
+            assertThat(goferry.exitCode()).isEqualTo(130);
+            assertThat(goferry.err()).isEqualTo("goferry: preparing a faster start (once) …\n");
+        }
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    @Test
+    void script_buildsOnce_whenTwoAreStartedInANewClone() throws Exception {
+        Path clone = home.resolve("un packed");
+        for (String folder : List.of("node", "control-plane", "deploy/launcher")) {
+            Files.createDirectories(clone.resolve(folder));
+        }
+        Files.writeString(clone.resolve("pom.xml"), "");
+        Files.writeString(clone.resolve("deploy/pom.xml"), "");
+        Path log = home.resolve("builds");
+        Path mvn = Files.createDirectory(home.resolve("bin")).resolve("mvn");
+        Files.writeString(mvn, "#!/bin/sh\necho begin >>" + log + "\nsleep 2\necho end >>" + log + "\n");
+        assertThat(mvn.toFile().setExecutable(true)).isTrue();
+        Map<String, String> environment = Map.of(
+                "GOFERRY_JAVA_HOME", System.getProperty("java.home"), "PATH", mvn.getParent() + ":/usr/bin:/bin");
+
+        try (Started first = run(environment, script, "version");
+                Started second = run(environment, script, "version")) {
+            assertThat(List.of(first.exitCode(), second.exitCode()))
+                    .as(first.err() + second.err())
+                    .containsOnly(0);
+            assertThat(first.err() + second.err()).containsOnlyOnce("another goferry is building here");
+        }
+        assertThat(log).hasContent("begin\nend\n");
+        assertThat(clone.resolve("deploy/launcher/target/build.lock")).doesNotExist();
     }
 
     private String version(Map<String, String> environment, Path start) throws IOException, InterruptedException {

@@ -73,7 +73,10 @@ final class ApiTest {
                     .headers()
                     .firstValue("etag")
                     .orElseThrow();
-            api.call("", "GET", path, path, "", 304, "if-none-match", tag);
+            for (String seen : List.of(tag, "W/" + tag, "\"other\", " + tag, "*")) {
+                api.call("", "GET", path, path, "", 304, "if-none-match", seen);
+            }
+            api.call("", "GET", path, path, "", 200, "if-none-match", "\"other\"");
         }
     }
 
@@ -226,6 +229,7 @@ final class ApiTest {
         api.all("GET", "/api/v1/history", "/api/v1/history", "", 200);
         api.all("GET", "/api/v1/self", "/api/v1/self", "", 200);
         api.all("GET", "/api/v1/incidents", "/api/v1/incidents", "", 200);
+        api.all("GET", "/api/v1/incidents", "/api/v1/incidents?limit=201", "", 400);
         String events = "/api/v1/events";
         assertThat(api.all("GET", events, events + "?seconds=2", "", 200).body())
                 .contains("event: overview\ndata: {", "event: jobs\ndata: {", "event: replication\ndata: {");
@@ -335,9 +339,12 @@ final class ApiTest {
 
     @Test
     void paths_thatAreNotDescribed_areNotThere() throws Exception {
-        assertThat(region.call("GET", "/api/v1/nothing", "").statusCode()).isEqualTo(404);
+        HttpResponse<String> nothing = region.call("GET", "/api/v1/nothing", "");
+        assertThat(nothing.statusCode()).isEqualTo(404);
+        assertThat(nothing.headers().firstValue("content-type")).contains("application/problem+json");
         HttpResponse<String> other = region.call("PUT", "/api/v1/jobs", "");
         assertThat(other.statusCode()).isEqualTo(405);
+        assertThat(other.headers().firstValue("content-type")).contains("application/problem+json");
         assertThat(other.headers().firstValue("allow")).contains("GET");
     }
 

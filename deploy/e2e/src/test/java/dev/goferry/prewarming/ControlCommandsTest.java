@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goferry.document.Json;
+import dev.goferry.launcher.Goferry;
 import dev.goferry.launching.Started;
 import dev.goferry.module.ModulePath;
 import dev.goferry.module.ModuleVersion;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** What a person types to keep a region's store in order: answers in words and as JSON, exit codes, and what is wrong. */
 final class ControlCommandsTest {
@@ -72,22 +74,10 @@ final class ControlCommandsTest {
 
     @Test
     void everyCommand_helps_andIsCompleted() throws Exception {
-        for (String command : List.of(
-                "retention",
-                "retention show",
-                "retention set",
-                "retention run",
-                "scrub",
-                "pin",
-                "unpin",
-                "pins",
-                "usage",
-                "export",
-                "import",
-                "schedule add",
-                "job pause",
-                "job resume",
-                "completion")) {
+        List<String> commands = new ArrayList<>();
+        collect(new CommandLine(new Goferry()), "", commands);
+        assertThat(commands).contains("prewarm", "refresh", "purge", "job wait", "replication status", "token revoke");
+        for (String command : commands) {
             List<String> words = new ArrayList<>(List.of(command.split(" ", -1)));
             words.add("--help");
             Typed typed = Typed.of(words.toArray(String[]::new));
@@ -103,6 +93,61 @@ final class ControlCommandsTest {
             assertThat(bash.exitCode()).as(bash.err()).isZero();
             assertThat(bash.out()).contains("retention\n", "--quota\n");
         }
+        assertThat(Files.readString(script))
+                .contains(commands.stream()
+                        .filter(command -> command.indexOf(' ') < 0)
+                        .toList());
+    }
+
+    private static void collect(CommandLine parent, String before, List<String> all) {
+        parent.getSubcommands().forEach((name, command) -> {
+            boolean isShown = !command.getCommandSpec().usageMessage().hidden() && !name.equals("help");
+            if (isShown && command.getCommandName().equals(name)) {
+                all.add(before + name);
+                collect(command, before + name + " ", all);
+            }
+        });
+    }
+
+    @Test
+    void everyVerb_answersInJson_whenItIsAskedTo() throws Exception {
+        stored("a");
+        String id = json("prewarm", "example.com/a@v1.0.0", "--wait").path("id").asText();
+        for (String verb : List.of("show", "wait")) {
+            assertThat(json("job", verb, id).path("state").asText()).isEqualTo("done");
+        }
+        assertThat(json("job", "list").path("items").get(0).path("id").asText()).isEqualTo(id);
+        assertThat(json("refresh", "example.com/a").path("module").asText()).isEqualTo("example.com/a");
+        assertThat(json("purge", "--pattern", "example.com/*", "--reason", "a test", "--dry-run")
+                        .path("versions")
+                        .toString())
+                .isEqualTo("[\"example.com/a@v1.0.0\"]");
+        ObjectNode token = json("token", "create", "wall", "--scope", "read,purge", "--days", "1");
+        assertThat(token.path("token").asText()).startsWith("goferry_");
+        assertThat(json("token", "list").toString())
+                .contains("wall")
+                .doesNotContain(token.path("token").asText().split("_", 3)[2]);
+        assertThat(json("token", "revoke", token.path("id").asText()).has("revoked"))
+                .isTrue();
+        String[] add = {
+            "replication", "add", "eu", "--from", "http://127.0.0.1:1", "--modules", "x", "--peer-token", "t"
+        };
+        assertThat(json(add).path("name").asText()).isEqualTo("eu");
+        assertThat(json("replication", "status").path("items").get(0).toString())
+                .contains("\"lagSeconds\":", "\"lagRecords\":", "\"conflicts\":");
+        assertThat(json("replication", "change", "eu", "--modules", "y")
+                        .path("modules")
+                        .asText())
+                .isEqualTo("y");
+        assertThat(json("replication", "retry", "eu").path("files").asInt()).isZero();
+        assertThat(json("replication", "remove", "eu").path("removed").asText()).isEqualTo("eu");
+        assertThat(json("schedule", "add", "s", "@daily", "--scrub")
+                        .path("cron")
+                        .asText())
+                .isEqualTo("@daily");
+        assertThat(json("schedule", "list").path("items")).hasSize(1);
+        assertThat(json("schedule", "show", "s").path("name").asText()).isEqualTo("s");
+        assertThat(json("schedule", "remove", "s").path("removed").asText()).isEqualTo("s");
     }
 
     @Test

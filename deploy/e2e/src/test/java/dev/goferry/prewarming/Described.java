@@ -8,6 +8,8 @@ import dev.goferry.document.Json;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -64,6 +66,34 @@ final class Described {
         }
         given.add(what);
         return response;
+    }
+
+    /** One thing that can be asked, as the description has it. */
+    record Operation(String method, String path, String description) {
+        boolean isRead() {
+            return method.equals("GET");
+        }
+
+        /** A path that exists, of which nothing comes but an answer, and that soon. */
+        String harmless() {
+            String named = path.replace("{id}", "absent");
+            return named.equals("/api/v1/events") ? named + "?seconds=0" : named;
+        }
+    }
+
+    /** All of them. */
+    List<Operation> operations() {
+        List<Operation> all = new ArrayList<>();
+        description
+                .path("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().stream()
+                        .filter(operation -> operation.getValue().has("responses"))
+                        .forEach(operation -> all.add(new Operation(
+                                operation.getKey().toUpperCase(java.util.Locale.ROOT),
+                                path.getKey(),
+                                operation.getValue().path("description").asText()))));
+        return all;
     }
 
     /** {@code METHOD path status} of every described answer. */

@@ -48,19 +48,23 @@ final class KilledControlPlaneTest {
             ModuleFiles files = origin.publish("example.com/m" + i, "v1.0.0");
             zips.put("example.com/m" + i + "/@v/v1.0.0.zip", files.zip());
         }
-        origin.latency(Duration.ofMillis(60));
+        origin.latency(Duration.ofMillis(80));
         Started node = node("127.0.0.1:0");
         String listen = found(node, "metrics ", "export GOPROXY=http://(127\\.0\\.0\\.1:\\d+)");
         Started control = control(listen);
         String id = begin(control);
 
         awaitTried(control, id, MODULES / 5);
-        kill(control);
-        control = control(listen);
-        awaitTried(control, id, MODULES / 2);
+        call(control, "POST", "/jobs/" + id + "/pause", "");
         kill(control);
         kill(node);
         node = node(listen);
+        control = control(listen);
+        assertRests(control, id);
+        assertThat(begin(control)).as("the same key, after a kill").isEqualTo(id);
+        call(control, "POST", "/jobs/" + id + "/resume", "");
+        awaitTried(control, id, MODULES / 2);
+        kill(control);
         control = control(listen);
         ObjectNode job = awaitEnd(control, id);
 
@@ -72,6 +76,15 @@ final class KilledControlPlaneTest {
         }
         kill(control);
         kill(node);
+    }
+
+    private void assertRests(Started control, String id) throws Exception {
+        ObjectNode before = call(control, "GET", "/jobs/" + id, "");
+        assertThat(before.path("state").asText()).isEqualTo("paused");
+        assertThat(before.path("progress").path("done").asInt()).isLessThan(MODULES);
+        origin.forget();
+        Thread.sleep(1_000); // A job that is not paused has begun by then.
+        assertThat(origin.requests()).isEmpty();
     }
 
     private Started node(String listen) throws IOException {
@@ -146,6 +159,7 @@ final class KilledControlPlaneTest {
         String base = found(control, "/api/v1", "control +(http://127\\.0\\.0\\.1:\\d+/api/v1)");
         HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
                 .header("authorization", "Bearer " + TOKEN)
+                .header("idempotency-key", "the-key-of-the-test")
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build();
         return Json.parseObject(

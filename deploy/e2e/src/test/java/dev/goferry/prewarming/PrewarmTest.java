@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.goferry.document.Json;
 import dev.goferry.origin.Script;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -263,6 +265,12 @@ final class PrewarmTest {
                         .path("id")
                         .asText())
                 .isEqualTo(first);
+        region.withoutControl(() -> first);
+        assertThat(Region.json(region.call("POST", "/api/v1/prewarm", body, "idempotency-key", "k1"))
+                        .path("id")
+                        .asText())
+                .as("after a restart")
+                .isEqualTo(first);
         assertThat(region.call("POST", "/api/v1/prewarm", body + " ", "idempotency-key", "k1")
                         .statusCode())
                 .isEqualTo(422);
@@ -270,6 +278,33 @@ final class PrewarmTest {
         ObjectNode page = Region.json(region.call("GET", "/api/v1/jobs", ""));
         assertThat(StreamSupport.stream(page.path("items").spliterator(), false))
                 .hasSize(1);
+    }
+
+    @Test
+    void job_isAnsweredByItsKey_whenThereIsNoRoomForAnother() throws Exception {
+        String body = "{\"modules\": [\"example.com/a@v1.0.0\"]}";
+        region.origin.publish("example.com/a", "v1.0.0");
+        region.origin.latency(Duration.ofSeconds(5));
+        String id = Region.json(region.call("POST", "/api/v1/prewarm", body, "idempotency-key", "k1"))
+                .path("id")
+                .asText();
+        region.call("POST", "/api/v1/jobs/" + id + "/pause", "");
+        Path jobs = data.resolve("store/_goferry/jobs");
+        String paused = Files.readString(jobs.resolve(id + ".json"));
+        for (int i = 1; i < 200; i++) { // With the first one there are as many as there may be.
+            String other = "20260101-000000-" + String.format("%012x", i);
+            Files.writeString(jobs.resolve(other + ".json"), paused.replace(id, other));
+        }
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> region.call("POST", "/api/v1/prewarm", body).statusCode() == 429);
+        HttpResponse<String> again = region.call("POST", "/api/v1/prewarm", body, "idempotency-key", "k1");
+        assertThat(again.statusCode()).as(again.body()).isEqualTo(202);
+        assertThat(Region.json(again).path("id").asText()).isEqualTo(id);
+        assertThat(region.call("POST", "/api/v1/prewarm", body, "idempotency-key", "k2")
+                        .statusCode())
+                .isEqualTo(429);
     }
 
     private void publish(String module, String version, String goMod) {

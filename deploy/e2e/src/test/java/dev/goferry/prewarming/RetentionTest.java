@@ -227,8 +227,10 @@ final class RetentionTest {
     @ValueSource(strings = {"folder", "bucket"})
     void lastCopy_stays_whenUpstreamLostItOrCannotTell(String kind) throws Exception {
         start(kind);
-        stored("gone", "moved", "there", "lost");
+        stored("gone", "moved", "there", "lost", "unzipped", "repacked");
         requested(0, "z");
+        origin.withdraw("example.com/unzipped/@v/v1.0.0.zip");
+        origin.serve("example.com/repacked/@v/v1.0.0.zip", "another zip".getBytes(UTF_8));
         origin.withdraw("example.com/gone/@v/v1.0.0.mod");
         origin.serve("example.com/moved/@v/v1.0.0.mod", "module example.com/moved\n// moved\n".getBytes(UTF_8));
         rules(1, "");
@@ -239,6 +241,8 @@ final class RetentionTest {
         assertThat(steps.warnings().toString())
                 .contains("example.com/gone@v1.0.0 stays: it may be the last copy: upstream has it no longer: 404")
                 .contains("example.com/moved@v1.0.0 stays: it may be the last copy: upstream has another go.mod")
+                .contains("example.com/unzipped@v1.0.0 stays: it may be the last copy: upstream has its zip no longer")
+                .contains("example.com/repacked@v1.0.0 stays: it may be the last copy: upstream has another zip")
                 .contains("no more may go");
         origin.withdraw("example.com/lost/@v/v1.0.0.mod"); // After the plan, before its turn.
         String step = steps.steps().stream()

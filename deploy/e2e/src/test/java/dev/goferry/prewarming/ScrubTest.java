@@ -59,6 +59,7 @@ final class ScrubTest {
     private TestNode node;
     private ObjectStore store;
     private NodeClient client;
+    private Artifacts artifacts;
     private Rules rules;
     private Repairs repairs;
     private Scrub scrub;
@@ -81,11 +82,15 @@ final class ScrubTest {
         store = node.store();
         client = new NodeClient(() -> List.of(node.url()));
         rules = new Rules(new Documents(store), new PeerTokens("the-secret-of-the-test"));
-        Artifacts artifacts = new Artifacts(store, Artifacts.Limits.DEFAULT, InstantSource.system());
+        artifacts = new Artifacts(store, Artifacts.Limits.DEFAULT, InstantSource.system());
         scratch = own.resolve("scratch");
         repairs = new Repairs(store, artifacts, client, rules, new ScratchFiles(scratch));
         evicting = new HashSet<>();
-        scrub = new Scrub(store, artifacts, client, repairs, evicting::contains, InstantSource.system());
+        scrub = scrub();
+    }
+
+    private Scrub scrub() {
+        return new Scrub(store, artifacts, client, repairs, evicting::contains, InstantSource.system());
     }
 
     /** Another node without anything of its own: a disk cache would know the right bytes. */
@@ -268,6 +273,39 @@ final class ScrubTest {
                             .map(file -> file.getFileName().toString()))
                     .containsOnly("gate", "owner.lock");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"folder", "bucket"})
+    void fileThatWasSetAside_isRepaired_byTheSameStep_unlessItsVersionWentMeanwhile(String kind) throws Exception {
+        start(kind);
+        stored(node, "a", "b");
+        anotherNode();
+        byte[] mod = bytes(key("b", ".mod"));
+        String step = scrub.plan(Json.object().put("bytesPerSecond", Long.parseLong(FAST)))
+                .steps()
+                .getFirst();
+        for (String module : List.of("a", "b")) {
+            flip(key(module, ".mod"));
+            Files.writeString(scratch, "no folder");
+            assertThat(scrub.run(step)).isInstanceOf(Outcome.Retry.class);
+            assertThat(store.stat(key(module, ".mod"))).isEmpty();
+            Files.delete(scratch);
+            if (module.equals("a")) {
+                try (RegionLog log = log()) {
+                    log.write(List.of(new LogRecord.Evicted(version("a"), "over the quota", Instant.now())));
+                }
+            }
+        }
+
+        // Of another process: what this one remembers of the first tries is of no use to it.
+        assertThat(scrub().run(step)).isInstanceOf(Outcome.Done.class);
+
+        assertThat(bytes(key("b", ".mod"))).isEqualTo(mod);
+        assertThat(store.stat(key("a", ".mod"))).as("what was evicted").isEmpty();
+        assertThat(incidents())
+                .contains(key("b", ".mod") + ": missing; repaired from")
+                .doesNotContain(key("a", ".mod"));
     }
 
     private void awaitLogged() {

@@ -32,9 +32,10 @@ final class ControlPlaneCommand implements Callable<Integer> {
         try {
             begin(LoneControl.open(configuration));
         } catch (Exception e) {
+            String why = "cannot start: " + StartTrouble.words(e);
             System.err.println(
-                    "goferry: " + TakenAddress.explainControl(configuration).orElse("cannot start: " + e.getMessage()));
-            return Exit.FAILED;
+                    "goferry: " + TakenAddress.explainControl(configuration).orElse(why));
+            return StartTrouble.exitCode(e);
         }
         new CountDownLatch(1).await();
         return Exit.OK;

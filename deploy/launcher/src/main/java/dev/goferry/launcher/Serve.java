@@ -44,14 +44,10 @@ final class Serve {
             new CountDownLatch(1).await();
             return Exit.OK;
         } catch (Exception e) {
-            System.err.println("goferry: " + TakenAddress.explain(config).orElse("cannot start: " + why(e)));
-            return Exit.FAILED;
+            String why = "cannot start: " + StartTrouble.words(e);
+            System.err.println("goferry: " + TakenAddress.explain(config).orElse(why));
+            return StartTrouble.exitCode(e);
         }
-    }
-
-    /** Trouble with a disk, a bucket or a port is told in its own words; anything else is for whoever mends it. */
-    private static String why(Exception e) {
-        return e instanceof IOException && e.getMessage() != null ? e.getMessage() : e.toString();
     }
 
     /** The node serves already and goes on whatever becomes of this; a bucket that is away is waited for. */
@@ -65,7 +61,8 @@ final class Serve {
                 return Optional.of(side);
             } catch (IOException e) {
                 if (first) {
-                    System.err.println("goferry: the node serves; its control plane waits for the store: " + why(e));
+                    System.err.println("goferry: the node serves; its control plane waits for the store: "
+                            + StartTrouble.words(e));
                 }
                 Thread.sleep(AGAIN);
             } catch (RuntimeException e) {

@@ -21,8 +21,9 @@ public sealed interface ProxyRequest {
     record File(ArtifactKey key) implements ProxyRequest {}
 
     /**
-     * {@code upstream-only/$module/@v/$version.info} or {@code .mod}: what an upstream has now, whatever is stored here.
-     * For the control plane, which asks before it evicts; nothing is stored.
+     * {@code upstream-only/$module/@v/$version.info} or {@code .mod}: what an upstream has now, whatever is stored here; of
+     * a {@code .zip} the length in bytes as a line of text, -1 if it announces none. For the control plane, which asks
+     * before it evicts; nothing is stored.
      */
     record AtUpstream(ArtifactKey key) implements ProxyRequest {}
 

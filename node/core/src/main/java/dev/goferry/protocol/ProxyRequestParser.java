@@ -76,9 +76,9 @@ public final class ProxyRequestParser {
     }
 
     private static ProxyRequest atUpstream(ProxyRequest request) {
-        return request instanceof File(ArtifactKey key) && key.kind() != ArtifactKind.ZIP
+        return request instanceof File(ArtifactKey key)
                 ? new ProxyRequest.AtUpstream(key)
-                : notFound("not found: upstream-only is for a version's .info and .mod");
+                : notFound("not found: upstream-only is for the files of a version");
     }
 
     private static ProxyRequest parseModule(String name) {

@@ -8,7 +8,9 @@ import java.util.regex.Pattern;
  */
 record Given(String text, String origin) {
     static final String DEFAULT = "default";
-    private static final Pattern USER_INFO = Pattern.compile("://[^/@\\s,|]*@");
+
+    /** Up to the last at sign before a path, rather too much than too little; go takes a URL without a scheme, too. */
+    private static final Pattern USER_INFO = Pattern.compile("(://)[^/\\s]*@|(?<=^|[\\s,|\"=])[^/\\s,|]+@");
 
     /** The text without the user and password that a URL in it may carry. */
     String shown() {
@@ -16,6 +18,6 @@ record Given(String text, String origin) {
     }
 
     static String redacted(String text) {
-        return text.indexOf('@') < 0 ? text : USER_INFO.matcher(text).replaceAll("://***@");
+        return text.indexOf('@') < 0 ? text : USER_INFO.matcher(text).replaceAll("$1***@");
     }
 }

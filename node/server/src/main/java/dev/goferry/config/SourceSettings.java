@@ -51,7 +51,7 @@ final class SourceSettings {
             "routes.N.allow-private",
             ValueType.FLAG,
             "false",
-            "Whether these upstreams may live at loopback, link-local and private addresses.");
+            "Whether redirects of these upstreams may lead to loopback, link-local and private addresses.");
     static final Setting<List<URI>> REGIONS = fixed(
             "upstream.regions",
             new ValueType<>(
@@ -60,6 +60,17 @@ final class SourceSettings {
             "",
             "Other regions' nodes, asked in order for public modules that upstream cannot give because it fails or is off;"
                     + " they give what they have stored. Credentials: upstream.netrc.");
+    static final Setting<Optional<Path>> CA = fixed(
+            "upstream.ca",
+            ValueType.PATH.orNothing(),
+            "",
+            "PEM file of the certificates to trust beside the system's: of upstream, the checksum database and other regions.");
+    static final Setting<Optional<URI>> PROXY = fixed(
+            "upstream.proxy",
+            ValueType.url("http://proxy.example:3128", "http").orNothing(),
+            "",
+            "An HTTP proxy on the way to upstream and to the checksum database, perhaps with user:password@. For direct:"
+                    + " HTTPS_PROXY.");
     static final Setting<Duration> CONNECT =
             fixed("upstream.connect-timeout", ValueType.duration("10ms", "5m"), "5s", "To a connection, TLS included.");
     static final Setting<Duration> FIRST_BYTE = fixed(
@@ -75,7 +86,7 @@ final class SourceSettings {
             "1KiB",
             "Bytes a second below which a body is broken off; 0 never does.");
     static final Setting<Integer> TRIES =
-            fixed("upstream.tries", ValueType.count(1, 10), "3", "Tries of one fetch, over all its upstreams.");
+            fixed("upstream.tries", ValueType.count(1, 10), "3", "Tries of one fetch at each of its upstreams.");
     static final Setting<Duration> BUDGET = fixed(
             "upstream.budget", ValueType.duration("100ms", "1h"), "30s", "Time of one fetch until its body begins.");
     static final Setting<Integer> CONCURRENCY =
@@ -85,7 +96,7 @@ final class SourceSettings {
             ValueType.PATH,
             "$NETRC or ~/.netrc",
             lookup -> netrc(lookup.machine()),
-            "Credentials by host. A file that is missing holds none.");
+            "Credentials by host, for https alone. A file that is missing holds none.");
 
     static final List<Setting<?>> ALL = List.of(
             UPSTREAM,
@@ -96,6 +107,8 @@ final class SourceSettings {
             ROUTE_CREDENTIALS,
             ROUTE_ALLOW_PRIVATE,
             REGIONS,
+            CA,
+            PROXY,
             CONNECT,
             FIRST_BYTE,
             STALL,
@@ -123,7 +136,15 @@ final class SourceSettings {
                 values.get(BUDGET));
         List<URI> regions = values.get(REGIONS);
         regions.forEach(region -> refuseSelf(region.toString(), values.get(EdgeSettings.LISTEN)));
-        return new SourcesConfig(chain, routes, regions, timing, values.get(CONCURRENCY), values.get(NETRC));
+        return new SourcesConfig(
+                chain,
+                values.get(CA),
+                values.get(PROXY),
+                routes,
+                regions,
+                timing,
+                values.get(CONCURRENCY),
+                values.get(NETRC));
     }
 
     private static void refuseSelf(String chain, HostPort listen) {

@@ -11,14 +11,23 @@ import java.util.Optional;
  * Where modules come from.
  *
  * @param chain GOPROXY syntax, for every module that no route takes
+ * @param ca PEM certificates trusted beside the system's, of the chain, the checksum database and other regions
+ * @param proxy an HTTP proxy on the way to the chain and the checksum database
  * @param routes the first whose patterns match a module takes it
  * @param regions other regions' GOPROXY sides, asked for what the chain cannot give
  * @param timing of one try and of a whole fetch
  * @param concurrency requests to one upstream at once
- * @param netrc credentials by host; a file that is missing holds none
+ * @param netrc credentials by host, for https alone; a file that is missing holds none
  */
 public record SourcesConfig(
-        String chain, List<Route> routes, List<URI> regions, Timing timing, int concurrency, Path netrc) {
+        String chain,
+        Optional<Path> ca,
+        Optional<URI> proxy,
+        List<Route> routes,
+        List<URI> regions,
+        Timing timing,
+        int concurrency,
+        Path netrc) {
     /**
      * Another chain for some modules.
      *
@@ -26,7 +35,7 @@ public record SourcesConfig(
      * @param ca PEM certificates trusted beside the system's
      * @param proxy an HTTP proxy on the way
      * @param credentials the environment variable that holds {@code user:password}, or a bearer token
-     * @param allowPrivate whether it may live at a loopback, link-local or private address
+     * @param allowPrivate whether its redirects may lead to a loopback, link-local or private address
      */
     public record Route(
             ModulePattern modules,
@@ -43,7 +52,7 @@ public record SourcesConfig(
      * @param firstByte from the request to the first byte of the answer
      * @param stall without a byte of the body
      * @param minRate bytes a second below which a body is broken off
-     * @param tries of one fetch, over all its upstreams
+     * @param tries of one fetch at each of its upstreams
      * @param budget of one fetch until its body begins
      */
     public record Timing(

@@ -12,17 +12,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * The access log: one JSON object a line. Event loops fill a buffer each and hand it over; a thread of its own writes,
  * so a slow disk or pipe never holds up an answer. When the writer is {@value #QUEUE} buffers behind, lines are dropped
- * and counted rather than kept.
+ * and counted rather than kept; so are those that cannot be written, on a full disk for example.
  */
 public final class AccessLog implements AutoCloseable {
     static final int BUFFER_BYTES = 64 << 10;
-    private static final int QUEUE = 64;
+    static final int QUEUE = 64;
+
+    /** Names, numbers and an IPv6 address; every other character may take six bytes. */
+    private static final int FRAME_BYTES = 400;
+
+    private static final int LONGEST_UPSTREAM = 200;
     private static final byte[] END = new byte[0];
+    private static final System.Logger LOG = System.getLogger(AccessLog.class.getName());
 
     private final BlockingQueue<byte[]> full = new ArrayBlockingQueue<>(QUEUE);
     private final LongAdder dropped = new LongAdder();
     private final OutputStream out;
     private final Thread writer;
+    private boolean broken;
 
     /** @param out receives whole lines; closed with the log */
     public AccessLog(OutputStream out) {
@@ -43,17 +50,35 @@ public final class AccessLog implements AutoCloseable {
     private void write() {
         try {
             for (byte[] lines = full.take(); lines.length > 0; lines = full.take()) {
-                out.write(lines);
-                if (full.isEmpty()) {
-                    out.flush();
-                }
+                write(lines);
             }
-        } catch (IOException e) {
-            dropped.increment();
-            System.getLogger(AccessLog.class.getName())
-                    .log(System.Logger.Level.ERROR, "the access log cannot be written and stops: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A full disk costs the lines of that time: the next ones are tried again. */
+    private void write(byte[] lines) {
+        try {
+            if (broken) {
+                out.write('\n'); // Ends what may have been cut off in the middle.
+            }
+            out.write(lines);
+            if (full.isEmpty()) {
+                out.flush();
+            }
+            if (broken) {
+                LOG.log(System.Logger.Level.INFO, "the access log is written again");
+            }
+            broken = false;
+        } catch (IOException e) {
+            for (byte each : lines) {
+                dropped.add(each == '\n' ? 1 : 0);
+            }
+            if (!broken) {
+                LOG.log(System.Logger.Level.ERROR, "the access log cannot be written, lines are lost: " + e);
+            }
+            broken = true;
         }
     }
 
@@ -91,11 +116,14 @@ public final class AccessLog implements AutoCloseable {
         private String secondText = "";
 
         void add(Line line) {
-            int worst = 400
+            String upstream = line.upstream();
+            int named = upstream == null ? 0 : Math.min(upstream.length(), LONGEST_UPSTREAM);
+            int worst = FRAME_BYTES
                     + 6
                             * (line.target().length()
                                     + line.id().length()
-                                    + line.method().length());
+                                    + line.method().length()
+                                    + named);
             if (used + worst > buffer.length) {
                 flush();
                 if (worst > buffer.length) {
@@ -112,9 +140,8 @@ public final class AccessLog implements AutoCloseable {
             text(",\"result\":\"").text(line.result());
             text("\",\"us\":").number(line.nanos() / 1_000);
             text(",\"client\":\"").text(line.client());
-            String upstream = line.upstream();
             if (upstream != null) {
-                text("\",\"upstream\":\"").escaped(upstream.length() > 200 ? upstream.substring(0, 200) : upstream);
+                text("\",\"upstream\":\"").escaped(upstream.substring(0, named));
             }
             text("\"}\n");
             lines++;

@@ -7,6 +7,7 @@ import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.net.impl.VertxConnection;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a body while it arrives, over HTTP/1. It never holds a thread: the kernel copies from the spool file
@@ -23,24 +24,30 @@ final class ArrivingReply {
     private final Context context;
     private final Deadline deadline;
     private long sent;
+    private @Nullable String upstream;
 
     private ArrivingReply(Exchange exchange, Answer.Arriving answer, Context context, Duration longest) {
         this.exchange = exchange;
         this.answer = answer;
         this.context = context;
         this.deadline = Deadline.start(exchange, longest);
+        this.upstream = answer.upstream();
     }
 
     /** Starts sending; call it on the exchange's event loop. */
     static void start(Exchange exchange, Answer.Arriving answer, Context context, Duration longest) {
         ArrivingReply reply = new ArrivingReply(exchange, answer, context, longest);
+        head(exchange, answer);
+        exchange.response.exceptionHandler(gone -> reply.finish(0));
+        exchange.response.writeHead();
+        reply.pump();
+    }
+
+    static void head(Exchange exchange, Answer.Arriving answer) {
         Reply.common(exchange, answer.contentType(), answer.cacheControl(), null, answer.result());
         exchange.response
                 .headers()
                 .set(HttpHeaders.CONTENT_LENGTH, Long.toString(answer.reader().length()));
-        exchange.response.exceptionHandler(gone -> reply.finish(0));
-        exchange.response.writeHead();
-        reply.pump();
     }
 
     private void pump() {
@@ -58,6 +65,7 @@ final class ArrivingReply {
                 }
             }
             case Progress.Landed(Landing landing) -> {
+                upstream = source(landing);
                 if (!(landing instanceof Landing.Committed)) {
                     reset();
                 } else if (sent < answer.reader().length()) {
@@ -83,6 +91,17 @@ final class ArrivingReply {
         });
     }
 
+    /** Known only in the end: while the bytes come, another upstream may have to go on with them. */
+    static @Nullable String source(Landing landing) {
+        return switch (landing) {
+            case Landing.Committed committed -> committed.upstream();
+            case Landing.Absent absent -> absent.upstream();
+            case Landing.Forbidden forbidden -> forbidden.upstream();
+            case Landing.Refused refused -> refused.upstream();
+            case Landing.Failed failed -> failed.upstream();
+        };
+    }
+
     private void reset() {
         finish(0);
         exchange.response.reset();
@@ -91,6 +110,6 @@ final class ArrivingReply {
     private void finish(int status) {
         deadline.cancel();
         answer.reader().close();
-        exchange.finish(status, sent, answer.result(), answer.upstream());
+        exchange.finish(status, sent, answer.result(), upstream);
     }
 }

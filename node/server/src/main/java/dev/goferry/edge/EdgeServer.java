@@ -1,6 +1,7 @@
 package dev.goferry.edge;
 
 import dev.goferry.config.EdgeConfig;
+import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -11,11 +12,13 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.ServerSSLOptions;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +31,7 @@ public final class EdgeServer {
     private static final Duration LOOK_AT_TLS_FILES = Duration.ofSeconds(2);
 
     private final Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
+    private final Queue<Supplier<Future<Void>>> logs = new ConcurrentLinkedQueue<>();
     private final EdgeParts parts;
     private final Addresses addresses;
     private final Optional<TlsFiles> tlsFiles;
@@ -46,14 +50,27 @@ public final class EdgeServer {
         }
     }
 
-    /** Listens on every event loop; fails with {@link java.net.BindException} where the address is taken. */
+    /**
+     * Listens on every event loop; fails with {@link java.net.BindException} where the address is taken, and with an
+     * {@link IllegalArgumentException} where the TLS files are none.
+     */
     public static Future<EdgeServer> start(Vertx vertx, EdgeParts parts) {
+        Optional<EdgeConfig.Tls> tls = parts.config().tls();
+        Optional<String> unreadable = tls.flatMap(TlsFiles::unreadable);
+        if (unreadable.isPresent()) {
+            return Future.failedFuture(new IllegalArgumentException(unreadable.get()));
+        }
         EdgeServer server = new EdgeServer(parts);
         DeploymentOptions loops =
                 new DeploymentOptions().setInstances(parts.config().eventLoops());
         Promise<EdgeServer> started = Promise.promise();
         vertx.deployVerticle(server::loop, loops).map(server).onComplete(started);
-        return started.future();
+        return started.future()
+                .recover(e -> Future.failedFuture(
+                        tls.isEmpty() || e instanceof IOException
+                                ? e
+                                : new IllegalArgumentException(
+                                        "tls.cert and tls.key cannot be used: " + e.getMessage(), e)));
     }
 
     /** The port that was bound. */
@@ -67,7 +84,10 @@ public final class EdgeServer {
         List<Future<Void>> stops = servers.stream()
                 .map(server -> server.shutdown(parts.config().drainTimeout()))
                 .toList();
-        return Future.join(stops).mapEmpty();
+        // What was answered while it drained is in the log, too.
+        return Future.join(stops)
+                .eventually(() -> Future.join(logs.stream().map(Supplier::get).toList()))
+                .mapEmpty();
     }
 
     private VerticleBase loop() {
@@ -78,6 +98,7 @@ public final class EdgeServer {
                 AccessLog.Recorder recorder = log == null ? null : log.recorder();
                 if (recorder != null) {
                     vertx.setPeriodic(250, tick -> recorder.flush());
+                    logs.add(() -> flushed(context, recorder));
                 }
                 HttpServer server = vertx.createHttpServer(options(parts.config()))
                         .connectionHandler(connection -> {
@@ -92,6 +113,15 @@ public final class EdgeServer {
                         shared(config.listen().port()), config.listen().host());
             }
         };
+    }
+
+    private static Future<Void> flushed(Context loop, AccessLog.Recorder recorder) {
+        Promise<Void> done = Promise.promise();
+        loop.runOnContext(v -> {
+            recorder.flush();
+            done.complete();
+        });
+        return done.future();
     }
 
     /** To Vert.x, 0 is any free port for each event loop, and -1 any free one for all. */

@@ -123,6 +123,9 @@ final class Reply {
         MultiMap headers = exchange.response.headers();
         headers.set(HttpHeaders.CONTENT_TYPE, contentType);
         headers.set(HttpHeaders.CACHE_CONTROL, cacheControl);
+        if (Caching.isPrivate(cacheControl)) {
+            headers.set(HttpHeaders.VARY, HttpHeaders.AUTHORIZATION);
+        }
         if (etag != null) {
             headers.set(HttpHeaders.ETAG, etag);
             headers.set(ACCEPT_RANGES, BYTES);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,18 @@ final class TlsFiles implements AutoCloseable {
     TlsFiles(EdgeConfig.Tls tls, Duration every, Consumer<ServerSSLOptions> renewed) {
         this.tls = tls;
         this.watcher = Thread.ofVirtual().name("tls-files").start(() -> watch(every, renewed));
+    }
+
+    /** Which of them cannot be read, in one line. */
+    static Optional<String> unreadable(EdgeConfig.Tls tls) {
+        return unreadable("tls.cert", tls.certificate()).or(() -> unreadable("tls.key", tls.key()));
+    }
+
+    private static Optional<String> unreadable(String key, Path file) {
+        return Files.isReadable(file)
+                ? Optional.empty()
+                : Optional.of(
+                        key + " is " + file + ", which cannot be read: correct it, or leave out both for plain HTTP");
     }
 
     static PemKeyCertOptions keys(EdgeConfig.Tls tls) {

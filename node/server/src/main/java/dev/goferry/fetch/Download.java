@@ -63,7 +63,8 @@ final class Download {
         }
     }
 
-    private static Landing landing(UpstreamAnswer answer) {
+    /** Why there is no body. */
+    static Landing landing(UpstreamAnswer answer) {
         return switch (answer) {
             case UpstreamAnswer.Found found -> throw new IllegalArgumentException("a body is no end");
             case UpstreamAnswer.NotFound(String upstream, int status, String text) ->

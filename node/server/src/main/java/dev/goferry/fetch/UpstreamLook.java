@@ -6,6 +6,7 @@ import dev.goferry.config.LimitsConfig;
 import dev.goferry.flight.Landing;
 import dev.goferry.upstream.Tries;
 import dev.goferry.upstream.Upstream;
+import dev.goferry.upstream.UpstreamAnswer;
 import dev.goferry.upstream.UpstreamRequest;
 import dev.goferry.upstream.UpstreamRequest.Priority;
 import java.io.IOException;
@@ -13,8 +14,8 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * Looks what the upstream chain has of a small file now, past everything that is stored or remembered here, and keeps
- * nothing of it. At most {@value #AT_ONCE} at once, behind all clients. Blocking, thread-safe.
+ * Looks what the upstream chain has of a file now, past everything that is stored or remembered here, and keeps nothing of
+ * it. At most {@value #AT_ONCE} at once, behind all clients. Blocking, thread-safe.
  */
 public final class UpstreamLook {
     private static final int AT_ONCE = 16;
@@ -30,25 +31,51 @@ public final class UpstreamLook {
         this.limits = limits;
     }
 
-    /** The file's bytes, unproved, or why there are none. */
-    public Landing of(ArtifactKey key) throws IOException {
+    /** What is there. */
+    public sealed interface Seen {
+        /** A small file's bytes, unproved. */
+        @SuppressWarnings("ArrayRecordComponent") // Goes to the socket as it is and is never compared.
+        record Bytes(byte[] bytes, String upstream) implements Seen {}
+
+        /** A zip, which was not read; {@code length} is the announced one in bytes, or -1. */
+        record Zip(long length, String upstream) implements Seen {}
+
+        /** Nothing, or nobody can tell. */
+        record Without(Landing why) implements Seen {}
+    }
+
+    /** A small file as it is; of a zip only that it is there: its head is asked for, and the rest is left. */
+    public Seen of(ArtifactKey key) throws IOException {
         if (!places.tryAcquire()) {
-            return new Landing.Failed(503, "too many look at the upstream at once; ask again", null);
+            return new Seen.Without(new Landing.Failed(503, "too many look at the upstream at once; ask again", null));
         }
         try {
-            long limit = key.kind() == ArtifactKind.MOD ? limits.modBytes() : limits.infoBytes();
-            SmallBody body = new SmallBody();
-            UpstreamRequest request =
-                    new UpstreamRequest(key.module().path(), key.path(), limit, Priority.PREFETCH, tries.get());
-            return switch (Download.run(chain, request, body)) {
-                case Download.End.Without(Landing landing) -> landing;
-                case Download.End.Whole(String upstream) -> {
-                    byte[] bytes = body.toByteArray();
-                    yield new Landing.Committed(bytes, bytes.length, body.body().sha256(), upstream);
-                }
-            };
+            return key.kind() == ArtifactKind.ZIP ? zip(key) : small(key);
         } finally {
             places.release();
         }
+    }
+
+    private Seen small(ArtifactKey key) throws IOException {
+        SmallBody body = new SmallBody();
+        long limit = key.kind() == ArtifactKind.MOD ? limits.modBytes() : limits.infoBytes();
+        return switch (Download.run(chain, request(key, limit), body)) {
+            case Download.End.Without(Landing landing) -> new Seen.Without(landing);
+            case Download.End.Whole(String upstream) -> new Seen.Bytes(body.toByteArray(), upstream);
+        };
+    }
+
+    private Seen zip(ArtifactKey key) {
+        UpstreamAnswer answer = chain.get(request(key, limits.zipBytes()));
+        if (!(answer instanceof UpstreamAnswer.Found found)) {
+            return new Seen.Without(Download.landing(answer));
+        }
+        try (UpstreamAnswer.Body body = found.body()) {
+            return new Seen.Zip(body.length(), found.upstream());
+        }
+    }
+
+    private UpstreamRequest request(ArtifactKey key, long limit) {
+        return new UpstreamRequest(key.module().path(), key.path(), limit, Priority.PREFETCH, tries.get());
     }
 }

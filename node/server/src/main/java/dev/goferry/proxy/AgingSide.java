@@ -17,13 +17,20 @@ import org.jspecify.annotations.Nullable;
 public final class AgingSide {
     private final AgingAnswers answers;
     private final Memory memory;
+    private final Caching caching;
     private final FreshnessConfig config;
     private final @Nullable StoredVersions offline;
 
     /** @param offline answers from what is stored, where no upstream may be asked at all; else null */
-    public AgingSide(AgingAnswers answers, Memory memory, FreshnessConfig config, @Nullable StoredVersions offline) {
+    public AgingSide(
+            AgingAnswers answers,
+            Memory memory,
+            Caching caching,
+            FreshnessConfig config,
+            @Nullable StoredVersions offline) {
         this.answers = answers;
         this.memory = memory;
+        this.caching = caching;
         this.config = config;
         this.offline = offline;
     }
@@ -43,7 +50,7 @@ public final class AgingSide {
         return switch (answers.get(key)) {
             case Aged.Known known -> known(key, known);
             case Aged.Not(var why, Result result) ->
-                Texts.of(why, key.objectKey(), ask, result, Caching.NEGATIVE_QUERY);
+                Texts.of(why, key.objectKey(), ask, result, caching.ofUnknownQuery(key.module()));
         };
     }
 
@@ -57,9 +64,9 @@ public final class AgingSide {
 
     private HotAnswer content(AgingKey key, byte[] body, long freshUntil, Generations.@Nullable Mark mark) {
         String type = key.kind() == AgingKey.Kind.LIST ? Caching.TEXT : Caching.JSON;
-        String caching =
-                Caching.ofMutable(config.ttl().toSeconds(), config.stale().toSeconds());
-        return new HotAnswer(body, type, caching, null, freshUntil, mark);
+        String age = caching.ofMutable(
+                key.module(), config.ttl().toSeconds(), config.stale().toSeconds());
+        return new HotAnswer(body, type, age, null, freshUntil, mark);
     }
 
     /**

@@ -37,6 +37,7 @@ public final class Proxy {
     private static final int FLIGHTS = 3;
 
     private final Memory memory;
+    private final Caching caching;
     private final StoredFiles stored;
     private final AgingSide aging;
     private final Cold cold;
@@ -51,6 +52,7 @@ public final class Proxy {
     /** @param storedOnly nobody may be asked for files: only what the region has stored is served */
     public Proxy(
             Memory memory,
+            Caching caching,
             StoredFiles stored,
             AgingSide aging,
             Cold cold,
@@ -62,6 +64,7 @@ public final class Proxy {
             UseCounts uses,
             UpstreamLook upstream) {
         this.memory = memory;
+        this.caching = caching;
         this.stored = stored;
         this.aging = aging;
         this.cold = cold;
@@ -105,14 +108,17 @@ public final class Proxy {
 
     private Answer atUpstream(ArtifactKey key, Ask ask) throws IOException {
         return switch (upstream.of(key)) {
-            case Landing.Committed(byte[] bytes, long size, String sha256, String source)
-            when bytes != null ->
-                new Answer.Small(
-                        new HotAnswer(bytes, Caching.contentType(key.kind()), Caching.NO_STORE, null, null, null),
-                        Result.MISS,
-                        source);
-            case Landing landing -> Texts.of(landing, key.toString(), ask, Result.MISS, Caching.NO_STORE);
+            case UpstreamLook.Seen.Bytes(byte[] bytes, String source) ->
+                seen(bytes, Caching.contentType(key.kind()), source);
+            case UpstreamLook.Seen.Zip(long length, String source) ->
+                seen((length + "\n").getBytes(StandardCharsets.UTF_8), Caching.TEXT, source);
+            case UpstreamLook.Seen.Without(Landing why) ->
+                Texts.of(why, key.toString(), ask, Result.MISS, Caching.NO_STORE);
         };
+    }
+
+    private static Answer seen(byte[] bytes, String type, String source) {
+        return new Answer.Small(new HotAnswer(bytes, type, Caching.NO_STORE, null, null, null), Result.MISS, source);
     }
 
     private Answer file(ArtifactKey key, Ask ask) throws IOException, InterruptedException {
@@ -131,7 +137,12 @@ public final class Proxy {
         }
         Landing known = cold.known(key);
         if (known != null && !ArtifactFetch.isOfThisNode(known)) {
-            return Texts.of(known, key.toString(), ask, Result.NEGATIVE, Caching.NEGATIVE_CANONICAL);
+            return Texts.of(
+                    known,
+                    key.toString(),
+                    ask,
+                    Result.NEGATIVE,
+                    caching.ofUnknownVersion(key.module().path()));
         }
         return fly(key, ask);
     }
@@ -163,12 +174,12 @@ public final class Proxy {
                 : cold.board(key, ask.priority(), ask.trace());
         Result result = boarding.leader() ? Result.MISS : Result.JOINED;
         Flight flight = boarding.flight();
-        if (key.kind() == ArtifactKind.ZIP && ask.streamable()) {
+        if (key.kind() == ArtifactKind.ZIP && ask.plain()) {
             flight.awaitHead();
             Flight.Reader reader = flight.read();
             if (reader != null) {
                 Answer arriving = new Answer.Arriving(
-                        reader, Caching.contentType(key.kind()), Caching.ofArtifact(key.kind()), result, null);
+                        reader, Caching.contentType(key.kind()), caching.ofArtifact(key), result, null);
                 served(key, ask, arriving);
                 return Optional.of(arriving);
             }
@@ -182,7 +193,12 @@ public final class Proxy {
         answer.ifPresent(landed -> served(key, ask, landed));
         return answer.isPresent() || landing instanceof Landing.Committed
                 ? answer
-                : Optional.of(Texts.of(landing, key.toString(), ask, result, Caching.NEGATIVE_CANONICAL));
+                : Optional.of(Texts.of(
+                        landing,
+                        key.toString(),
+                        ask,
+                        result,
+                        caching.ofUnknownVersion(key.module().path())));
     }
 
     /** Counted, unless a job asks; and a .mod that passes names what its client will ask next. */

@@ -17,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 public final class StoredFiles {
     private final NearFiles near;
     private final Memory memory;
+    private final Caching caching;
     private final UseCounts uses;
 
-    public StoredFiles(NearFiles near, Memory memory, UseCounts uses) {
+    public StoredFiles(NearFiles near, Memory memory, Caching caching, UseCounts uses) {
         this.near = near;
         this.memory = memory;
+        this.caching = caching;
         this.uses = uses;
     }
 
@@ -53,34 +55,23 @@ public final class StoredFiles {
         return landing instanceof Landing.Committed(byte[] bytes, long size, String sha256, String upstream)
                         && bytes == null
                 ? Optional.of(new Answer.Described(
-                        size,
-                        Caching.contentType(key.kind()),
-                        Caching.ofArtifact(key.kind()),
-                        etag(sha256),
-                        result,
-                        upstream))
+                        size, Caching.contentType(key.kind()), caching.ofArtifact(key), etag(sha256), result, upstream))
                 : landed(key, landing, result);
     }
 
     private Answer small(ArtifactKey key, byte[] body, String sha256, Result result, @Nullable String upstream) {
         HotAnswer hot = new HotAnswer(
-                body,
-                Caching.contentType(key.kind()),
-                Caching.ofArtifact(key.kind()),
-                etag(sha256),
-                null,
-                null,
-                uses.of(key));
+                body, Caching.contentType(key.kind()), caching.ofArtifact(key), etag(sha256), null, null, uses.of(key));
         memory.put(key.path(), hot);
         return new Answer.Small(hot, result, upstream);
     }
 
-    private static Answer file(ArtifactKey key, NearFiles.Near here, Result result, @Nullable String upstream) {
+    private Answer file(ArtifactKey key, NearFiles.Near here, Result result, @Nullable String upstream) {
         return new Answer.Stored(
                 here.file(),
                 here.size(),
                 Caching.contentType(key.kind()),
-                Caching.ofArtifact(key.kind()),
+                caching.ofArtifact(key),
                 etag(here.sha256()),
                 result,
                 upstream);

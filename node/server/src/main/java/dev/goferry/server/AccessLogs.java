@@ -5,9 +5,7 @@ import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the access log where the configuration says. */
@@ -19,14 +17,7 @@ final class AccessLogs {
             case AccessLog.Off() -> null;
             case AccessLog.Stdout() ->
                 new dev.goferry.edge.AccessLog(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));
-            case AccessLog.File(Path path) -> {
-                Path folder = path.toAbsolutePath().getParent();
-                if (folder != null) {
-                    Files.createDirectories(folder);
-                }
-                yield new dev.goferry.edge.AccessLog(
-                        Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
-            }
+            case AccessLog.File(Path path) -> new dev.goferry.edge.AccessLog(new AppendedFile(path));
         };
     }
 }

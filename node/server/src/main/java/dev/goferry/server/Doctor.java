@@ -56,7 +56,7 @@ public final class Doctor {
             Vertx vertx = Vertx.vertx();
             closing.add(() -> vertx.close().await());
             InstantSource clock = InstantSource.system();
-            // direct empties its scratch folder when it opens: not the one of a running node.
+            // Nothing of it is left in a running node's folders.
             Upstreams upstreams = closing.add(new Upstreams(vertx, config.withData(scratch), clock));
             return new Examination(config, listener, upstreams, scratch, clock).of(module, query);
         }

@@ -20,6 +20,7 @@ import dev.goferry.freshness.StoredVersions;
 import dev.goferry.keeper.IndexFeed;
 import dev.goferry.protocol.ProxyRequestParser;
 import dev.goferry.proxy.AgingSide;
+import dev.goferry.proxy.Caching;
 import dev.goferry.proxy.Cold;
 import dev.goferry.proxy.Prefetching;
 import dev.goferry.proxy.Proxy;
@@ -92,12 +93,14 @@ public final class Node implements AutoCloseable {
         Cold cold = new Cold(fetch, files.purges(), negatives, incidents, aging, generations, config.freshness());
         Prefetching prefetching = closing.add(new Prefetching(
                 config.prefetch(), cold, files.near(), region.cluster().index(), steady));
-        StoredFiles stored = new StoredFiles(files.near(), memory, uses);
+        Caching caching = new Caching(config.checks().privateModules());
+        StoredFiles stored = new StoredFiles(files.near(), memory, caching, uses);
         StoredVersions offline =
                 upstreams.off() ? new StoredVersions(store, config.limits().listBytes()) : null;
-        AgingSide agingSide = new AgingSide(aging, memory, config.freshness(), offline);
+        AgingSide agingSide = new AgingSide(aging, memory, caching, config.freshness(), offline);
         Proxy proxy = new Proxy(
                 memory,
+                caching,
                 stored,
                 agingSide,
                 cold,
@@ -107,7 +110,7 @@ public final class Node implements AutoCloseable {
                 files.redirects(),
                 upstreams.filesOff(),
                 uses,
-                new UpstreamLook(upstreams.chain(), upstreams::tries, config.limits()));
+                new UpstreamLook(upstreams.chain().withoutRegions(), upstreams::tries, config.limits()));
         RequestMeters meters = new RequestMeters();
         Traces traces = traces(telemetry, config);
         AccessLog accessLog = AccessLogs.open(config.accessLog());

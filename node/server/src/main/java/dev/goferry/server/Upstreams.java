@@ -17,14 +17,15 @@ import dev.goferry.upstream.Upstream;
 import dev.goferry.upstream.UpstreamChain;
 import dev.goferry.upstream.UpstreamConfig;
 import dev.goferry.upstream.UpstreamLimits;
+import dev.goferry.upstream.Way;
 import dev.goferry.upstream.direct.DirectRules;
 import dev.goferry.upstream.direct.DirectUpstream;
 import io.vertx.core.Vertx;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,6 +47,10 @@ final class Upstreams implements AutoCloseable {
     private final NodeConfig node;
     private final SourcesConfig config;
     private final InstantSource clock;
+
+    /** To the default chain and what belongs to it. */
+    private final Way usual;
+
     private final UpstreamChain chain;
     private final UpstreamMeters meters = new UpstreamMeters();
     private final List<Opened> proxies = new CopyOnWriteArrayList<>();
@@ -56,17 +61,18 @@ final class Upstreams implements AutoCloseable {
         this.node = node;
         this.config = node.sources();
         this.clock = clock;
+        this.usual = way(config.ca(), config.proxy(), Optional.empty(), false);
         List<Route> routes = config.routes().stream()
-                .map(route -> new Route(route.modules(), route.chain()))
+                .map(route -> new Route(route.modules(), route.chain(), way(route)))
                 .toList();
-        this.chain = closing.add(
-                new UpstreamChain(config.chain(), routes, node.checks().privateModules(), regions(), this::open));
+        this.chain = closing.add(new UpstreamChain(
+                config.chain(), usual, routes, node.checks().privateModules(), regions(), this::open));
     }
 
     private List<Upstream> regions() {
         return config.regions().stream()
-                .map(region ->
-                        http(withNetrc(UpstreamConfig.of(region.toString()).withStoredOnly())))
+                .map(region -> UpstreamConfig.of(region.toString()).withStoredOnly())
+                .map(region -> http(new Way(usual.ca(), null, null, false).of(withNetrc(region))))
                 .toList();
     }
 
@@ -90,7 +96,7 @@ final class Upstreams implements AutoCloseable {
     }
 
     SumDbOrigin checksums(SumDbSpec.Database database, ChecksumConfig checksums) {
-        Upstream itself = http(UpstreamConfig.of(database.origin().toString()));
+        Upstream itself = http(usual.of(UpstreamConfig.of(database.origin().toString())));
         closing.add(itself::close);
         if (database.url() != null) {
             return SumDbSources.only(itself);
@@ -109,16 +115,11 @@ final class Upstreams implements AutoCloseable {
                 clock);
     }
 
-    private Upstream open(String entry) {
+    private Upstream open(String entry, Way way) {
         if (entry.equals(DirectUpstream.NAME)) {
             return new Observed(new DirectUpstream(direct(node), System.getenv(), clock), entry, meters);
         }
-        UpstreamConfig upstream = withNetrc(UpstreamConfig.of(entry));
-        Optional<SourcesConfig.Route> route = config.routes().stream()
-                .filter(candidate ->
-                        Arrays.asList(candidate.chain().split("[,|]")).contains(entry))
-                .findFirst();
-        return http(route.isPresent() ? routed(upstream, route.get()) : upstream);
+        return http(way.of(withNetrc(UpstreamConfig.of(entry))));
     }
 
     private UpstreamConfig withNetrc(UpstreamConfig upstream) {
@@ -143,17 +144,13 @@ final class Upstreams implements AutoCloseable {
                         access.knownHosts().orElse(null));
     }
 
-    private static UpstreamConfig routed(UpstreamConfig upstream, SourcesConfig.Route route) {
-        UpstreamConfig routed = route.allowPrivate() ? upstream.withAllowPrivate() : upstream;
-        if (route.ca().isPresent()) {
-            routed = routed.withExtraCa(route.ca().get());
-        }
-        if (route.proxy().isPresent()) {
-            routed = routed.withProxy(ProxyServer.parse(route.proxy().get().getAuthority()));
-        }
-        return route.credentials().isPresent()
-                ? routed.withCredentialVariable(route.credentials().get())
-                : routed;
+    private static Way way(SourcesConfig.Route route) {
+        return way(route.ca(), route.proxy(), route.credentials(), route.allowPrivate());
+    }
+
+    private static Way way(Optional<Path> ca, Optional<URI> proxy, Optional<String> credentials, boolean allowPrivate) {
+        return new Way(
+                ca.orElse(null), proxy.map(ProxyServer::of).orElse(null), credentials.orElse(null), allowPrivate);
     }
 
     private Upstream http(UpstreamConfig upstream) {

@@ -12,6 +12,12 @@ public record Credential(String authorization) {
         return new Credential("Basic " + Base64.getEncoder().encodeToString(pair));
     }
 
+    /** The user part of a URL, {@code name:password} or a name alone. */
+    static Credential ofUser(String info) {
+        int colon = info.indexOf(':');
+        return colon < 0 ? basic(info, "") : basic(info.substring(0, colon), info.substring(colon + 1));
+    }
+
     /** An environment variable's value: {@code name:password}, or a whole header value such as {@code Bearer …}. */
     static Credential parse(String value) {
         String text = value.strip();

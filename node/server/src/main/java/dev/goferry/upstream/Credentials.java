@@ -9,24 +9,25 @@ final class Credentials {
 
     static @Nullable Credential of(UpstreamConfig config, Function<String, @Nullable String> environment) {
         Origin origin = Origin.of(config.base());
-        Credential found = find(config, origin, environment);
-        if (found != null && !origin.secure() && !origin.loopback() && !config.credentialOverHttp()) {
+        boolean closed = origin.secure() || origin.loopback();
+        Credential own = own(config, environment);
+        if (own != null && !closed) {
             throw new IllegalArgumentException("upstream " + config.base()
-                    + " has credentials but is plain http: use https, or allow credentials over http for it");
+                    + " has credentials, which everybody could read over plain http: use https for it");
         }
-        return found;
+        // Over plain http go leaves netrc alone, too: its entries are often for other programs.
+        return own != null || config.netrc() == null || !closed
+                ? own
+                : Netrc.read(config.netrc()).credential(origin.host());
     }
 
-    private static @Nullable Credential find(
-            UpstreamConfig config, Origin origin, Function<String, @Nullable String> environment) {
+    /** What was configured for this very upstream. */
+    private static @Nullable Credential own(UpstreamConfig config, Function<String, @Nullable String> environment) {
         if (config.credential() != null) {
             return config.credential();
         }
         String variable = config.credentialVariable();
-        if (variable != null) {
-            return variable(variable, environment);
-        }
-        return config.netrc() == null ? null : Netrc.read(config.netrc()).credential(origin.host());
+        return variable == null ? null : variable(variable, environment);
     }
 
     static Credential variable(String name, Function<String, @Nullable String> environment) {

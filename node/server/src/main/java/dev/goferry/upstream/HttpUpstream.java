@@ -64,7 +64,7 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
         this.config = config;
         this.name = config.base().toString();
         this.credential = Credentials.of(config, environment);
-        this.wire = new Wire(vertx, config, environment);
+        this.wire = new Wire(vertx, config);
         this.gate = new Gate(
                 limits.places().all(),
                 limits.places().prefetches(),

@@ -16,7 +16,7 @@ public final class InnerHttp implements InnerGet, AutoCloseable {
     /** @param limits its times, its rate and its places (connections to one host) hold */
     public InnerHttp(Vertx vertx, UpstreamLimits limits) {
         this.limits = limits;
-        this.wire = new Wire(vertx, config(URI.create("http://localhost"), limits), name -> null);
+        this.wire = new Wire(vertx, config(URI.create("http://localhost"), limits));
     }
 
     /** The same for https among systems that know each other by a CA of their own. */

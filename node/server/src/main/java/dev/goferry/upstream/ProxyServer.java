@@ -1,27 +1,20 @@
 package dev.goferry.upstream;
 
+import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP proxy on the way to one upstream.
  *
- * @param credentialVariable the environment variable that holds its {@code name:password}, or null for none
+ * @param credential what it wants to hear, or null
  */
-public record ProxyServer(String host, int port, @Nullable String credentialVariable) {
-    /** Parses {@code host:port}, with or without {@code http://} before it. */
-    public static ProxyServer parse(String text) {
-        String rest = text.startsWith("http://") ? text.substring("http://".length()) : text;
-        int colon = rest.lastIndexOf(':');
-        if (colon <= 0 || rest.indexOf('@') >= 0 || !rest.substring(colon + 1).matches("[0-9]{1,5}/?")) {
-            throw new IllegalArgumentException(
-                    "an upstream's proxy is written host:port, its password goes into an environment variable");
-        }
-        int port = Integer.parseInt(rest.substring(colon + 1).replace("/", ""));
-        return new ProxyServer(rest.substring(0, colon), port, null);
-    }
+public record ProxyServer(String host, int port, @Nullable Credential credential) {
+    private static final int USUAL_PORT = 80;
 
-    /** The same proxy with Basic credentials from the environment. */
-    public ProxyServer withCredentialVariable(String variable) {
-        return new ProxyServer(host, port, variable);
+    /** Of an {@code http://} URL, perhaps with a user and password. */
+    public static ProxyServer of(URI url) {
+        String user = url.getUserInfo();
+        int port = url.getPort() < 0 ? USUAL_PORT : url.getPort();
+        return new ProxyServer(url.getHost(), port, user == null ? null : Credential.ofUser(user));
     }
 }

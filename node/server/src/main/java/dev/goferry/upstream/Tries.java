@@ -12,23 +12,12 @@ import java.util.Map;
  */
 public final class Tries {
     private final int each;
-    private int left;
     private final Map<String, Integer> leftByUpstream = new HashMap<>();
     private final Instant deadline;
 
     public Tries(int tries, Instant deadline) {
         this.each = tries;
-        this.left = tries;
         this.deadline = deadline;
-    }
-
-    /** Takes one try, or says that none is left. */
-    public boolean take() {
-        if (left == 0) {
-            return false;
-        }
-        left--;
-        return true;
     }
 
     /** Takes one of this upstream's tries, or says that none is left. */

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +23,9 @@ public final class UpstreamChain implements Upstream, AutoCloseable {
 
     private record Routed(ModulePattern modules, Sources sources) {}
 
-    private final Map<String, Upstream> opened = new LinkedHashMap<>();
+    private record Opened(String entry, Way way) {}
+
+    private final Map<Opened, Upstream> opened = new LinkedHashMap<>();
     private final Sources standard;
     private final List<Routed> routes = new ArrayList<>();
     private final ModulePattern privateModules;
@@ -33,43 +35,50 @@ public final class UpstreamChain implements Upstream, AutoCloseable {
 
     /**
      * @param chain in GOPROXY syntax
-     * @param open makes the upstream of one entry, a URL or {@code direct}; called once for each, and closed with this
-     *     chain
+     * @param open makes the upstream of one entry, a URL or {@code direct}, by one way; called once for each pair, and
+     *     closed with this chain
      * @throws IllegalArgumentException with one line that names the entry at fault and hides its credentials
      */
     public UpstreamChain(
-            String chain, List<Route> routes, ModulePattern privateModules, Function<String, Upstream> open) {
-        this(chain, routes, privateModules, List.of(), open);
+            String chain, List<Route> routes, ModulePattern privateModules, BiFunction<String, Way, Upstream> open) {
+        this(chain, Way.PLAIN, routes, privateModules, List.of(), open);
     }
 
-    /** @param regions behind the default chain, for public modules alone; closed with this chain */
+    /**
+     * @param way to the proxies of the default chain
+     * @param regions behind it, for public modules alone; closed with this chain
+     */
     public UpstreamChain(
             String chain,
+            Way way,
             List<Route> routes,
             ModulePattern privateModules,
             List<Upstream> regions,
-            Function<String, Upstream> open) {
+            BiFunction<String, Way, Upstream> open) {
         List<Step> steps = ChainSyntax.parse(chain);
-        this.standard = sources(steps, open);
+        this.standard = sources(steps, way, open);
         this.regions = List.copyOf(regions);
         this.behind = regions.isEmpty() ? standard : new RegionsBehind(standard, regions);
         this.privateModules = privateModules;
         boolean hasDirect = steps.stream()
                 .takeWhile(step -> !step.entry().equals(ChainSyntax.OFF))
                 .anyMatch(step -> step.entry().equals(ChainSyntax.DIRECT));
-        this.direct = hasDirect ? opened.get(ChainSyntax.DIRECT) : null;
+        this.direct = hasDirect ? opened.get(new Opened(ChainSyntax.DIRECT, Way.PLAIN)) : null;
         for (Route route : routes) {
-            this.routes.add(new Routed(route.modules(), sources(ChainSyntax.parse(route.chain()), open)));
+            this.routes.add(new Routed(route.modules(), sources(ChainSyntax.parse(route.chain()), route.way(), open)));
         }
     }
 
-    private Sources sources(List<Step> steps, Function<String, Upstream> open) {
+    private Sources sources(List<Step> steps, Way way, BiFunction<String, Way, Upstream> open) {
         List<Sources.Source> sources = new ArrayList<>();
         for (Step step : steps) {
             if (step.entry().equals(ChainSyntax.OFF)) {
                 break;
             }
-            sources.add(new Sources.Source(opened.computeIfAbsent(step.entry(), open), step.onAnyFailure()));
+            // Version control is reached as the node is told to reach it, whatever the route says of its proxies.
+            Opened wanted = new Opened(step.entry(), step.entry().equals(ChainSyntax.DIRECT) ? Way.PLAIN : way);
+            Upstream upstream = opened.computeIfAbsent(wanted, each -> open.apply(each.entry(), each.way()));
+            sources.add(new Sources.Source(upstream, step.onAnyFailure()));
         }
         return new Sources(sources);
     }
@@ -81,6 +90,14 @@ public final class UpstreamChain implements Upstream, AutoCloseable {
             return noRoute();
         }
         return (chosen == standard && request.module() != null ? behind : chosen).get(request);
+    }
+
+    /** The same without the other regions behind it: what they have stored they may lose as we do. */
+    public Upstream withoutRegions() {
+        return request -> {
+            Upstream chosen = chosen(request.module());
+            return chosen == null ? noRoute() : chosen.get(request);
+        };
     }
 
     /** Who would be asked for this module, in order; none if nobody may be. Null stands for the default chain. */

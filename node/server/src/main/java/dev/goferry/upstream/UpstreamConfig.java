@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param credential from the URL, or null
  * @param netrc a netrc file to look the base's host up in, or null
  * @param credentialVariable an environment variable holding {@code name:password} or {@code Bearer …}, or null
- * @param credentialOverHttp allows credentials on plain http to other hosts than loopback
  * @param allowPrivate lets redirects lead to any address, private and link-local ones included
  * @param extraCa a PEM file of CAs trusted beside the system's, or null
  * @param proxy an HTTP proxy, or null. Addresses behind a proxy are the proxy's to check: only literal ones are seen here
@@ -25,7 +24,6 @@ public record UpstreamConfig(
         @Nullable Credential credential,
         @Nullable Path netrc,
         @Nullable String credentialVariable,
-        boolean credentialOverHttp,
         boolean allowPrivate,
         @Nullable Path extraCa,
         @Nullable ProxyServer proxy,
@@ -46,7 +44,7 @@ public record UpstreamConfig(
         String port = whole.getPort() < 0 ? "" : ":" + whole.getPort();
         URI base = URI.create(scheme + "://" + whole.getHost() + port + path);
         return new UpstreamConfig(
-                base, credential(whole), null, null, false, false, null, null, false, UpstreamLimits.DEFAULT);
+                base, credential(whole), null, null, false, null, null, false, UpstreamLimits.DEFAULT);
     }
 
     private static URI parsed(String url) {
@@ -62,10 +60,7 @@ public record UpstreamConfig(
         if (info == null) {
             return null;
         }
-        int colon = info.indexOf(':');
-        return colon < 0
-                ? Credential.basic(info, "")
-                : Credential.basic(info.substring(0, colon), info.substring(colon + 1));
+        return Credential.ofUser(info);
     }
 
     /** A configured URL as it may be shown: what stands before the last {@code @} of its authority is left out. */
@@ -75,104 +70,35 @@ public record UpstreamConfig(
 
     public UpstreamConfig withNetrc(Path file) {
         return new UpstreamConfig(
-                base,
-                credential,
-                file,
-                credentialVariable,
-                credentialOverHttp,
-                allowPrivate,
-                extraCa,
-                proxy,
-                storedOnly,
-                limits);
+                base, credential, file, credentialVariable, allowPrivate, extraCa, proxy, storedOnly, limits);
     }
 
     public UpstreamConfig withCredentialVariable(String variable) {
-        return new UpstreamConfig(
-                base,
-                credential,
-                netrc,
-                variable,
-                credentialOverHttp,
-                allowPrivate,
-                extraCa,
-                proxy,
-                storedOnly,
-                limits);
-    }
-
-    public UpstreamConfig withCredentialOverHttp() {
-        return new UpstreamConfig(
-                base, credential, netrc, credentialVariable, true, allowPrivate, extraCa, proxy, storedOnly, limits);
+        return new UpstreamConfig(base, credential, netrc, variable, allowPrivate, extraCa, proxy, storedOnly, limits);
     }
 
     public UpstreamConfig withAllowPrivate() {
         return new UpstreamConfig(
-                base,
-                credential,
-                netrc,
-                credentialVariable,
-                credentialOverHttp,
-                true,
-                extraCa,
-                proxy,
-                storedOnly,
-                limits);
+                base, credential, netrc, credentialVariable, true, extraCa, proxy, storedOnly, limits);
     }
 
     public UpstreamConfig withExtraCa(Path pem) {
         return new UpstreamConfig(
-                base,
-                credential,
-                netrc,
-                credentialVariable,
-                credentialOverHttp,
-                allowPrivate,
-                pem,
-                proxy,
-                storedOnly,
-                limits);
+                base, credential, netrc, credentialVariable, allowPrivate, pem, proxy, storedOnly, limits);
     }
 
     public UpstreamConfig withProxy(ProxyServer server) {
         return new UpstreamConfig(
-                base,
-                credential,
-                netrc,
-                credentialVariable,
-                credentialOverHttp,
-                allowPrivate,
-                extraCa,
-                server,
-                storedOnly,
-                limits);
+                base, credential, netrc, credentialVariable, allowPrivate, extraCa, server, storedOnly, limits);
     }
 
     public UpstreamConfig withStoredOnly() {
         return new UpstreamConfig(
-                base,
-                credential,
-                netrc,
-                credentialVariable,
-                credentialOverHttp,
-                allowPrivate,
-                extraCa,
-                proxy,
-                true,
-                limits);
+                base, credential, netrc, credentialVariable, allowPrivate, extraCa, proxy, true, limits);
     }
 
     public UpstreamConfig withLimits(UpstreamLimits some) {
         return new UpstreamConfig(
-                base,
-                credential,
-                netrc,
-                credentialVariable,
-                credentialOverHttp,
-                allowPrivate,
-                extraCa,
-                proxy,
-                storedOnly,
-                some);
+                base, credential, netrc, credentialVariable, allowPrivate, extraCa, proxy, storedOnly, some);
     }
 }

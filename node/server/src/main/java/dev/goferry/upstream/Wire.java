@@ -16,9 +16,7 @@ import io.vertx.core.net.TrustOptions;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,8 +37,8 @@ final class Wire implements AutoCloseable {
     private final HttpClientAgent secure;
     private final UpstreamLimits limits;
 
-    Wire(Vertx vertx, UpstreamConfig config, Function<String, @Nullable String> environment) {
-        this(vertx, config, options(config, environment), base -> secured(base, config));
+    Wire(Vertx vertx, UpstreamConfig config) {
+        this(vertx, config, options(config), base -> secured(base, config));
     }
 
     /** To peers that have, as we do, a certificate of one CA: that alone is compared. */
@@ -48,7 +46,7 @@ final class Wire implements AutoCloseable {
         this(
                 vertx,
                 config,
-                options(config, name -> null),
+                options(config),
                 base -> new HttpClientOptions(base)
                         .setSsl(true)
                         .setVerifyHost(false)
@@ -81,7 +79,7 @@ final class Wire implements AutoCloseable {
                 .build();
     }
 
-    private static HttpClientOptions options(UpstreamConfig config, Function<String, @Nullable String> environment) {
+    private static HttpClientOptions options(UpstreamConfig config) {
         int connectMillis = (int) config.limits().times().connect().toMillis();
         HttpClientOptions options = new HttpClientOptions()
                 .setConnectTimeout(connectMillis)
@@ -93,16 +91,13 @@ final class Wire implements AutoCloseable {
                 .setDecompressionSupported(false);
         options.setSslHandshakeTimeout(connectMillis).setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
         ProxyServer proxy = config.proxy();
-        return proxy == null ? options : options.setProxyOptions(proxy(proxy, environment));
+        return proxy == null ? options : options.setProxyOptions(proxy(proxy));
     }
 
-    private static ProxyOptions proxy(ProxyServer proxy, Function<String, @Nullable String> environment) {
+    private static ProxyOptions proxy(ProxyServer proxy) {
         ProxyOptions options = new ProxyOptions().setHost(proxy.host()).setPort(proxy.port());
-        String variable = proxy.credentialVariable();
-        return variable == null
-                ? options
-                : options.setProxyAuthorization(
-                        Credentials.variable(variable, environment).authorization());
+        Credential credential = proxy.credential();
+        return credential == null ? options : options.setProxyAuthorization(credential.authorization());
     }
 
     private static HttpClientOptions secured(HttpClientOptions base, UpstreamConfig config) {

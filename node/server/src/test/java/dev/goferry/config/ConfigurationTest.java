@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ConfigurationTest {
     @TempDir
@@ -196,6 +198,23 @@ final class ConfigurationTest {
                 .contains("https://***@a.example,https://b.example", "https://***@c.example")
                 .doesNotContain("pa55word");
         assertThat(configuration.node().sources().chain()).contains("pa55word");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', textBlock = """
+            me:pa55word@a.example                     ; ***@a.example
+            https://b.example|https://me:p@a.example/x ; https://b.example|https://***@a.example/x
+            https://me:pa55,word@a.example            ; https://***@a.example
+            pa55word@a.example|direct                 ; ***@a.example|direct
+            https://me:pa55w@pa55word@a.example       ; https://***@a.example
+            """)
+    void secret_isHidden_howeverTheUrlIsWritten(String upstream, String shown) {
+        assertThat(Given.redacted(upstream)).isEqualTo(shown);
+    }
+
+    @Test
+    void path_isShownAsItIs_whenItHoldsAnAtSign() {
+        assertThat(Given.redacted("file:/srv/go@home/store")).isEqualTo("file:/srv/go@home/store");
     }
 
     @Test

@@ -30,6 +30,23 @@ final class ControlKeysTest {
     }
 
     @Test
+    void secret_isReadFromItsFile_andRefusedWhenShortOrGivenTwice() throws Exception {
+        Path file = Files.writeString(home.resolve("secret"), TOKEN + "\n");
+        ControlKeys keys = new Loaded(home)
+                .with("GOFERRY_CONTROL_SECRET_FILE", file.toString())
+                .byDefault()
+                .control();
+        assertThat(keys.secretText()).contains(TOKEN);
+        assertThat(keys.toString()).doesNotContain(TOKEN);
+
+        Files.writeString(file, "x".repeat(15));
+        assertThatThrownBy(keys::secretText).hasMessageContaining("control.secret-file");
+        assertThat(problems("control.secret=" + TOKEN, "control.secret-file=/secret"))
+                .contains("set one of them")
+                .doesNotContain(TOKEN);
+    }
+
+    @Test
     void token_isRefused_whenItsFileIsMissingOrEmpty() throws Exception {
         Path empty = Files.createFile(home.resolve("empty"));
         for (Path file : new Path[] {empty, home.resolve("absent")}) {

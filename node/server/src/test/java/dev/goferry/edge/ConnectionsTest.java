@@ -1,5 +1,6 @@
 package dev.goferry.edge;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goferry.origin.Script;
@@ -95,6 +96,33 @@ final class ConnectionsTest {
             }
             Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> isServed(node));
         }
+    }
+
+    @Test
+    void pipelinedRequests_wait_whileTheirClientReadsNothing() throws Exception {
+        int asked = 100; // Netty breaks off at 128 that wait.
+        String mod = "module example.com/big\n" + "// filler\n".repeat(20_000);
+        origin.serve("example.com/big/@v/v1.0.0.mod", mod.getBytes(US_ASCII));
+        String get = "GET /example.com/big/@v/v1.0.0.mod HTTP/1.1\r\nHost: x\r\n\r\n";
+        try (TestNode node = TestNode.start(folder, origin.url(), "prefetch.mods=false");
+                RawClient client = RawClient.connect(node.port(), 8 << 10)) {
+            assertThat(node.get("/example.com/big/@v/v1.0.0.mod").statusCode()).isEqualTo(200);
+            client.send(get.repeat(asked));
+            Thread.sleep(500);
+            // What the sockets take in is on its way; the answers to the others would lie on the heap.
+            assertThat(answered(node)).isBetween(1L, asked / 2L);
+            for (int n = 0; n < asked; n++) {
+                assertThat(client.answer().body()).hasSize(mod.length());
+            }
+        }
+    }
+
+    private static long answered(TestNode node) throws InterruptedException {
+        return new String(node.ops("/metrics").body(), US_ASCII)
+                .lines()
+                .filter(line -> line.startsWith("goferry_requests") && line.contains("\"mod\""))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     private static boolean isServed(TestNode node) {

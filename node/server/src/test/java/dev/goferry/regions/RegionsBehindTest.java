@@ -1,5 +1,6 @@
 package dev.goferry.regions;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goferry.origin.OriginRequest;
@@ -84,6 +85,24 @@ final class RegionsBehindTest {
         try (TestNode node = node(here.url(), region.url())) {
             assertThat(node.get("/example.com/gone/@v/v1.0.0.mod").statusCode()).isEqualTo(404);
             assertThat(region.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void otherRegion_isNoUpstream_forWhoAsksWhetherAVersionMayGo() throws Exception {
+        here.publish("example.com/own", "v1.0.0");
+        try (TestNode other = other();
+                TestNode node = node(here.url(), other.url().toString())) {
+            String own = "/upstream-only/example.com/own/@v/v1.0.0";
+            assertThat(new String(node.get(own + ".zip").body(), UTF_8).strip())
+                    .isEqualTo(Integer.toString(
+                            node.get("/example.com/own/@v/v1.0.0.zip").body().length));
+            here.refuse();
+            for (String file : FILES) {
+                assertThat(node.get("/upstream-only" + STORED + file).statusCode())
+                        .as(file)
+                        .isBetween(502, 504);
+            }
         }
     }
 

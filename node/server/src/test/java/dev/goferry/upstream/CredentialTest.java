@@ -69,7 +69,21 @@ class CredentialTest extends UpstreamTest {
         assertThatThrownBy(() -> upstream(config))
                 .hasMessageContaining("plain http")
                 .hasMessageNotContaining("canary");
-        assertThat(upstream(config.withCredentialOverHttp())).hasToString("http://modules.example.test");
+        UpstreamConfig byVariable =
+                UpstreamConfig.of("http://modules.example.test").withCredentialVariable("LOGIN");
+        assertThatThrownBy(() -> upstream(byVariable, Map.of("LOGIN", "bot:canary")))
+                .hasMessageContaining("plain http");
+    }
+
+    @Test
+    void netrc_isLeftAlone_overPlainHttp() throws Exception {
+        Path netrc = Files.writeString(folder.resolve("netrc"), "default login bot password canary");
+        assertThat(Credentials.of(
+                        UpstreamConfig.of("http://modules.example.test").withNetrc(netrc), name -> null))
+                .isNull();
+        assertThat(Credentials.of(
+                        UpstreamConfig.of("https://modules.example.test").withNetrc(netrc), name -> null))
+                .isEqualTo(Credential.basic("bot", "canary"));
     }
 
     @ParameterizedTest

@@ -13,8 +13,15 @@ import dev.goferry.upstream.UpstreamAnswer.Forbidden;
 import dev.goferry.upstream.UpstreamAnswer.Found;
 import dev.goferry.upstream.UpstreamAnswer.NotFound;
 import dev.goferry.upstream.UpstreamAnswer.Reason;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,6 +137,41 @@ class HttpUpstreamTest extends UpstreamTest {
                 .isEqualTo(Reason.TIMEOUT);
         assertThat(origin.requests("hang")).isEqualTo(2);
         assertThat(text(upstream.get(request("a")))).isEqualTo("hello");
+    }
+
+    @Test
+    void connection_isGivenUp_whenItTakesTooLong() throws Exception {
+        List<Socket> waiting = new ArrayList<>();
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            // Nobody accepts: once its backlog is full, the system drops whoever asks.
+            while (waiting.size() < 10 && connects(full, waiting)) {}
+            UpstreamLimits hasty = UpstreamLimits.DEFAULT.withTimeouts(
+                    Duration.ofMillis(300), Duration.ofSeconds(20), Duration.ofSeconds(20));
+            String url = "http://127.0.0.1:" + full.getLocalPort();
+            HttpUpstream upstream = upstream(UpstreamConfig.of(url).withLimits(hasty));
+            long start = System.nanoTime();
+            UpstreamAnswer answer = upstream.get(
+                    request("a", 1 << 20, new Tries(1, Instant.now().plusSeconds(20))));
+            assertThat(unavailable(answer).reason()).isEqualTo(Reason.TIMEOUT);
+            assertThat(unavailable(answer).text()).isEqualTo("no connection to " + url + " in time");
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isBetween(Duration.ofMillis(250), Duration.ofSeconds(10));
+        } finally {
+            for (Socket each : waiting) {
+                each.close();
+            }
+        }
+    }
+
+    private static boolean connects(ServerSocket to, List<Socket> waiting) throws IOException {
+        Socket socket = new Socket();
+        waiting.add(socket);
+        try {
+            socket.connect(to.getLocalSocketAddress(), 300);
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        }
     }
 
     @Test

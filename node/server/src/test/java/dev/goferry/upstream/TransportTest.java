@@ -112,12 +112,10 @@ class TransportTest extends UpstreamTest {
     @Test
     void proxy_isUsed_withItsCredentials_andGuardsLiteralAddresses() throws Exception {
         origin.serve("m/@v/list", "by proxy".getBytes(UTF_8));
-        ProxyServer proxy = ProxyServer.parse("127.0.0.1:" + origin.port()).withCredentialVariable("PROXY_LOGIN");
-        HttpUpstream upstream = upstream(
-                UpstreamConfig.of("http://modules.example.test")
-                        .withLimits(SHORT)
-                        .withProxy(proxy),
-                Map.of("PROXY_LOGIN", "bot:canary"));
+        ProxyServer proxy = ProxyServer.of(URI.create("http://bot:canary@127.0.0.1:" + origin.port()));
+        HttpUpstream upstream = upstream(UpstreamConfig.of("http://modules.example.test")
+                .withLimits(SHORT)
+                .withProxy(proxy));
         assertThat(text(upstream.get(request("m/@v/list")))).isEqualTo("by proxy");
         assertThat(origin.requests().getFirst().target()).isEqualTo("http://modules.example.test/m/@v/list");
         assertThat(origin.requests().getFirst().header("proxy-authorization")).isEqualTo("Basic Ym90OmNhbmFyeQ==");
@@ -134,15 +132,15 @@ class TransportTest extends UpstreamTest {
             UpstreamConfig config = UpstreamConfig.of("https://localhost:4430")
                     .withLimits(SHORT)
                     .withExtraCa(certificate().certificate())
-                    .withProxy(ProxyServer.parse("127.0.0.1:" + proxy.port()).withCredentialVariable("PROXY_LOGIN"));
-            HttpUpstream upstream = upstream(config, Map.of("PROXY_LOGIN", "bot:canary"));
+                    .withProxy(ProxyServer.of(URI.create("http://bot:canary@127.0.0.1:" + proxy.port())));
+            HttpUpstream upstream = upstream(config);
             assertThat(text(upstream.get(request("m/@v/list")))).isEqualTo("by tunnel");
             assertThat(proxy.asked()).containsExactly("CONNECT localhost:4430 HTTP/1.1");
             assertThat(proxy.credentials()).containsExactly("Basic Ym90OmNhbmFyeQ==");
             assertThat(secure.requests().getFirst().header("proxy-authorization"))
                     .isNull();
             proxy.refuse();
-            HttpUpstream refused = upstream(config, Map.of("PROXY_LOGIN", "bot:canary"));
+            HttpUpstream refused = upstream(config);
             assertThat(unavailable(refused.get(request("m/@v/list"))).reason()).isEqualTo(Reason.CONNECT);
         }
     }

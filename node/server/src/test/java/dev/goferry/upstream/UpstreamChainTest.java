@@ -34,7 +34,7 @@ class UpstreamChainTest extends UpstreamTest {
                 text,
                 routes,
                 new ModulePattern(privateModules),
-                entry -> new HttpUpstream(
+                (entry, way) -> new HttpUpstream(
                         vertx(),
                         UpstreamConfig.of(entry.equals("direct") ? second.url() : entry)
                                 .withLimits(SHORT),
@@ -109,7 +109,7 @@ class UpstreamChainTest extends UpstreamTest {
     @Test
     void route_isAskedAlone_whateverItAnswers() {
         second.script("", Script.status(404, "not here\n"));
-        Route route = new Route(new ModulePattern("example.com"), second.url());
+        Route route = new Route(new ModulePattern("example.com"), second.url(), Way.PLAIN);
         UpstreamChain chain = chain("A,direct", List.of(route), "example.com");
         assertThat(chain.get(request("example.com/m", PATH))).isInstanceOf(NotFound.class);
         assertThat(origin.requests()).isEmpty();
@@ -131,10 +131,13 @@ class UpstreamChainTest extends UpstreamTest {
     }
 
     @Test
-    void sameUrl_isOneUpstream_inSeveralChains() {
-        UpstreamChain chain = chain("A", List.of(new Route(new ModulePattern("corp.example"), origin.url())), "");
-        assertThat(chain.sources(null).getFirst())
-                .isSameAs(chain.sources(new ModulePath("corp.example/x")).getFirst());
+    void sameUrl_isOneUpstream_inSeveralChains_ifItIsReachedTheSameWay() {
+        Route plain = new Route(new ModulePattern("corp.example"), origin.url(), Way.PLAIN);
+        Route trusted = new Route(new ModulePattern("lab.example"), origin.url(), new Way(null, null, null, true));
+        UpstreamChain chain = chain("A", List.of(plain, trusted), "");
+        Upstream standard = chain.sources(null).getFirst();
+        assertThat(chain.sources(new ModulePath("corp.example/x"))).containsExactly(standard);
+        assertThat(chain.sources(new ModulePath("lab.example/x"))).doesNotContain(standard);
     }
 
     @ParameterizedTest

@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
@@ -164,6 +165,11 @@ public final class Artifacts {
             }
             return key;
         });
+    }
+
+    /** Of which keys an object was set aside at this time or later, by whoever did it. */
+    public SetAsides setAsideSince(Instant time) throws IOException {
+        return quarantine.since(time);
     }
 
     /** What is there, by the records alone: the object's bytes are not read. */

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * IOException that names it, never another hash. An artifact key has at most 1,010 bytes.
  */
 public final class Pins {
-    private static final String FOLDER = "_goferry/pins/";
+    /** The prefix of their keys: an artifact key follows. */
+    public static final String FOLDER = "_goferry/pins/";
+
     private static final int MAX_BYTES = 8 << 10;
     private static final int CHECK_DIGITS = 16;
 

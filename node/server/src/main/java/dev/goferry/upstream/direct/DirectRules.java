@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * that are passed on.
  *
  * @param go the go command, a name on PATH or a path
- * @param scratch a folder of its own, emptied when the node starts
+ * @param scratch where it works; others may, too, and what dead processes left in it is removed
  * @param keep how long a module's scratch cache is kept for its next file
  * @param kept how many idle scratch caches are kept
  */

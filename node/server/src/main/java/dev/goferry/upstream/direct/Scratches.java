@@ -1,12 +1,9 @@
 package dev.goferry.upstream.direct;
 
 import dev.goferry.module.ModulePath;
-import dev.goferry.storage.FileTree;
+import dev.goferry.spool.ProcessFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -70,19 +67,17 @@ final class Scratches {
 
     private final DirectRules config;
     private final InstantSource clock;
+    private final ProcessFolder own;
     private final Map<ModulePath, Held> all = new HashMap<>();
+    private int users;
+    private boolean closed;
 
-    /** Empties the scratch folder: what an earlier process left there is of no use. */
+    /** Removes what dead processes left in the scratch folder; living ones may work in it, too. */
     Scratches(DirectRules config, InstantSource clock) {
         this.config = config;
         this.clock = clock;
         try {
-            Files.createDirectories(config.scratch());
-            try (DirectoryStream<Path> left = Files.newDirectoryStream(config.scratch(), "module-*")) {
-                for (Path folder : left) {
-                    FileTree.delete(folder);
-                }
-            }
+            this.own = ProcessFolder.open(config.scratch());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot use the scratch folder " + config.scratch() + " of direct", e);
         }
@@ -91,10 +86,11 @@ final class Scratches {
     synchronized Use use(ModulePath module) throws IOException {
         Held held = all.get(module);
         if (held == null) {
-            held = new Held(Scratch.make(config.scratch(), config.access()));
+            held = new Held(Scratch.make(own.path(), config.access()));
             all.put(module, held);
         }
         held.users++;
+        users++;
         held.idleSince = Instant.MAX;
         sweep();
         return new Use(module, held);
@@ -105,10 +101,24 @@ final class Scratches {
         List<Held> idle = all.values().stream().filter(held -> held.users == 0).toList();
         all.clear();
         idle.forEach(Scratches::delete);
+        closed = true;
+        leave();
+    }
+
+    /** The whole folder goes with its last user. */
+    private void leave() {
+        if (closed && users == 0) {
+            try {
+                own.close();
+            } catch (IOException e) {
+                LOG.warn("cannot remove {}; the next start will: {}", own.path(), e.getMessage());
+            }
+        }
     }
 
     private synchronized void release(Held held) {
         held.users--;
+        users--;
         if (held.users == 0) {
             held.idleSince = clock.instant();
             if (held.spoilt) {
@@ -116,6 +126,7 @@ final class Scratches {
             }
         }
         sweep();
+        leave();
     }
 
     private void sweep() {

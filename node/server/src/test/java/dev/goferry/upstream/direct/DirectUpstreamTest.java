@@ -91,8 +91,10 @@ class DirectUpstreamTest {
     }
 
     private List<String> scratchFolders() throws IOException {
-        try (Stream<Path> files = Files.list(folder.resolve("scratch"))) {
-            return files.map(Path::toString).toList();
+        try (Stream<Path> files = Files.walk(folder.resolve("scratch"), 2)) {
+            return files.map(Path::toString)
+                    .filter(file -> file.contains("/module-"))
+                    .toList();
         }
     }
 
@@ -190,6 +192,15 @@ class DirectUpstreamTest {
         Files.createDirectories(folder.resolve("scratch/module-1/cache"));
         direct(config());
         assertThat(scratchFolders()).isEmpty();
+    }
+
+    @Test
+    void scratch_isLeftAlone_whenAnotherNodeStartsOnTheSameData() throws IOException {
+        DirectUpstream first = direct(config());
+        assertThat(get(first, "@v/v1.0.0.info")).isInstanceOf(Found.class);
+        List<String> before = scratchFolders();
+        direct(config());
+        assertThat(scratchFolders()).isNotEmpty().isEqualTo(before);
     }
 
     private Map<String, String> fakeGit(String script) throws IOException {

@@ -1,0 +1,50 @@
+package dev.goferry.upstream.direct;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.goferry.server.TestNode;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The bounds of {@code direct}, set as an operator sets them, around a go tool that keeps none. */
+final class DirectKeysTest {
+    private static final String MOD = "/example.com/m/@v/v1.0.0.mod";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void tool_isKilled_whenItsTimeIsUp() throws Exception {
+        assertIsRefused(504, "took more than 1 s", "sleep 60", "direct.timeout=1s");
+    }
+
+    @Test
+    void tool_isKilled_whenItsScratchIsFull() throws Exception {
+        assertIsRefused(
+                502,
+                "more than the allowed 1048576 bytes",
+                "for n in 1 2 3; do head -c 500000 /dev/zero > \"$HOME/f$n\"; done; sleep 60",
+                "direct.size=1MiB");
+    }
+
+    private void assertIsRefused(int status, String says, String script, String setting) throws Exception {
+        long start = System.nanoTime();
+        try (TestNode node = TestNode.start(folder.resolve("data"), "direct", "direct.go=" + tool(script), setting)) {
+            HttpResponse<byte[]> answer = node.get(MOD);
+            assertThat(answer.statusCode()).isEqualTo(status);
+            assertThat(answer.body()).asString().contains(says);
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
+    }
+
+    private Path tool(String script) throws IOException {
+        Path go = Files.writeString(folder.resolve("go"), "#!/bin/sh\n" + script + "\n");
+        return Files.setPosixFilePermissions(go, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+}
