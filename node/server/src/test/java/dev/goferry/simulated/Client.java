@@ -57,7 +57,6 @@ final class Client {
                 new ProxyRequest.File(file.key),
                 false,
                 true,
-                true,
                 false,
                 Priority.INTERACTIVE,
                 "client",

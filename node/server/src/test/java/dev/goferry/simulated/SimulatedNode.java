@@ -33,6 +33,7 @@ import dev.goferry.peer.Given;
 import dev.goferry.peer.SimulatedPeers;
 import dev.goferry.prefetch.PrefetchConfig;
 import dev.goferry.proxy.AgingSide;
+import dev.goferry.proxy.Caching;
 import dev.goferry.proxy.Cold;
 import dev.goferry.proxy.Prefetching;
 import dev.goferry.proxy.Proxy;
@@ -226,10 +227,12 @@ final class SimulatedNode {
             Cold cold = new Cold(fetch, purges, negatives, incidents, aging, generations, FRESHNESS);
             Memory memory = new Memory(1 << 20, 64 << 10, "");
             UseCounts uses = new UseCounts();
+            Caching caching = new Caching(ModulePattern.NONE);
             Proxy proxy = new Proxy(
                     memory,
-                    new StoredFiles(near, memory, uses),
-                    new AgingSide(aging, memory, FRESHNESS, null),
+                    caching,
+                    new StoredFiles(near, memory, caching, uses),
+                    new AgingSide(aging, memory, caching, FRESHNESS, null),
                     cold,
                     Optional.empty(),
                     new Prefetching(PrefetchConfig.off(), cold, near, member.index(), world.turns),
