@@ -64,7 +64,7 @@ public final class SimulatedCluster {
     }
 
     /** A new process joins. */
-    public SimulatedMember join(int number, SimulatedMember.Process process) {
+    public SimulatedMember join(int number, SimulatedMember.Host process) {
         SimulatedMember member = new SimulatedMember(this, number, process);
         members.stream().filter(old -> old.number == number).forEach(old -> member.onTheRight = old.onTheRight);
         members.removeIf(old -> old.number == number);

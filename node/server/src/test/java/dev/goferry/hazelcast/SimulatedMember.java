@@ -35,10 +35,10 @@ public final class SimulatedMember implements Cluster, Members, Hints, ClusterLe
             List.of(Duration.ofMillis(100), Duration.ofMillis(300), Duration.ofSeconds(1));
 
     /** What it is a member of. */
-    public interface Process extends Turns.Owner {}
+    public interface Host extends Turns.Owner {}
 
     final int number;
-    final Process process;
+    final Host process;
     private final SimulatedCluster cluster;
     private final ClusterLeases leases;
     private final ModuleIndex index;
@@ -49,7 +49,7 @@ public final class SimulatedMember implements Cluster, Members, Hints, ClusterLe
     private Instant missedAfter = Instant.MAX;
     boolean onTheRight;
 
-    SimulatedMember(SimulatedCluster cluster, int number, Process process) {
+    SimulatedMember(SimulatedCluster cluster, int number, Host process) {
         this.cluster = cluster;
         this.number = number;
         this.process = process;

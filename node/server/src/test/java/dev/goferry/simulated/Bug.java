@@ -35,6 +35,8 @@ enum Bug {
     BYTES_ARE_MIXED(Wrong.OTHER_BYTES, new Change("dev.goferry.fetch.ZipSpool", "accept", "repeat", Result.NOTHING));
 
     final Wrong expected;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Four words.
     private final Change change;
 
     Bug(Wrong expected, Change change) {

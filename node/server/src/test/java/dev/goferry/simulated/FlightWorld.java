@@ -329,7 +329,7 @@ final class FlightWorld {
         story(TELLS ? life.node() + " downloads " + file : "");
         boolean firstOfNode = alone.add(List.of(file, life.node()));
         boolean firstOfSide = cluster.isCut() && sides.add(List.of(file, cluster.isRight(life.node().number)));
-        if (file.downloads > 1 && (firstOfNode && clear.isLost() || firstOfSide)) {
+        if (file.downloads > 1 && ((firstOfNode && clear.isLost()) || firstOfSide)) {
             excuse(file, 1, "alone");
         }
         judge.downloaded(file, life.node());

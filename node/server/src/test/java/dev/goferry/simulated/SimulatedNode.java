@@ -103,7 +103,7 @@ final class SimulatedNode {
     }
 
     /** One process, until it dies. */
-    final class Life implements SimulatedMember.Process {
+    final class Life implements SimulatedMember.Host {
         private final int count;
         private final Set<Wanted> downloads = new LinkedHashSet<>();
         private boolean dead;

@@ -4,6 +4,10 @@ import java.nio.file.Path;
 
 /** Runs one seed in virtual time. */
 public interface Simulation {
-    /** @param folder an empty one, for the nodes' disks */
+    /**
+     * What was seen under the seed.
+     *
+     * @param folder an empty one, for the nodes' disks
+     */
     Seen run(long seed, Path folder) throws Exception;
 }

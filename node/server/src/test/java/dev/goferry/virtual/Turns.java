@@ -242,7 +242,7 @@ public final class Turns implements InstantSource {
     }
 
     /** For a task: others that could go on at this moment may be first. */
-    void yield() {
+    void letOthers() {
         Task mine = running;
         if (mine != null && random.nextInt(8) == 0) {
             live(mine);

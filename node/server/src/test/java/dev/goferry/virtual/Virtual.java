@@ -79,7 +79,7 @@ public final class Virtual {
             lock.lock();
             return;
         }
-        turns.yield();
+        turns.letOthers();
         while (!lock.tryLock()) {
             turns.await(() -> !lock.isLocked(), FOR_EVER);
         }

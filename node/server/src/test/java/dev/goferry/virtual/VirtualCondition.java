@@ -18,16 +18,21 @@ final class VirtualCondition implements Condition {
 
     @Override
     public void await() {
-        awaitNanos(Long.MAX_VALUE);
+        rest(Long.MAX_VALUE);
     }
 
     @Override
     public void awaitUninterruptibly() {
-        awaitNanos(Long.MAX_VALUE);
+        rest(Long.MAX_VALUE);
     }
 
     @Override
     public long awaitNanos(long most) {
+        return rest(most);
+    }
+
+    /** What is left of the time. */
+    private long rest(long most) {
         long began = turns.nanos();
         long seen = signals;
         int held = lock.getHoldCount();
@@ -54,7 +59,7 @@ final class VirtualCondition implements Condition {
 
     @Override
     public boolean await(long time, TimeUnit unit) {
-        return awaitNanos(unit.toNanos(time)) > 0;
+        return rest(unit.toNanos(time)) > 0;
     }
 
     @Override

@@ -118,9 +118,10 @@ public final class VirtualLoader extends ClassLoader {
         List<Change> here =
                 changes.stream().filter(change -> change.isIn(type, method)).toList();
         return (builder, element) -> {
+            @Nullable Long other = size(element, others);
             if (element instanceof InvokeInstruction call) {
                 invoke(builder, call, here);
-            } else if (size(element, others) instanceof Long other) {
+            } else if (other != null) {
                 builder.loadConstant(other);
             } else {
                 builder.with(element);
