@@ -37,17 +37,13 @@ final class ArrivingReply {
     /** Starts sending; call it on the exchange's event loop. */
     static void start(Exchange exchange, Answer.Arriving answer, Context context, Duration longest) {
         ArrivingReply reply = new ArrivingReply(exchange, answer, context, longest);
-        head(exchange, answer);
-        exchange.response.exceptionHandler(gone -> reply.finish(0));
-        exchange.response.writeHead();
-        reply.pump();
-    }
-
-    static void head(Exchange exchange, Answer.Arriving answer) {
         Reply.common(exchange, answer.contentType(), answer.cacheControl(), null, answer.result());
         exchange.response
                 .headers()
                 .set(HttpHeaders.CONTENT_LENGTH, Long.toString(answer.reader().length()));
+        exchange.response.exceptionHandler(gone -> reply.finish(0));
+        exchange.response.writeHead();
+        reply.pump();
     }
 
     private void pump() {
@@ -92,7 +88,7 @@ final class ArrivingReply {
     }
 
     /** Known only in the end: while the bytes come, another upstream may have to go on with them. */
-    static @Nullable String source(Landing landing) {
+    private static @Nullable String source(Landing landing) {
         return switch (landing) {
             case Landing.Committed committed -> committed.upstream();
             case Landing.Absent absent -> absent.upstream();

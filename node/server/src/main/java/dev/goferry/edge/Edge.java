@@ -125,10 +125,13 @@ final class Edge implements Handler<HttpServerRequest> {
         io.opentelemetry.context.Context client = TraceContext.of(exchange.request.headers()::get);
         io.opentelemetry.context.Context trace = exchange.traced(
                 Tracing.begin(traces, client, exchange.request.method().name(), parsed.request()));
+        boolean plain = plain(exchange.request);
         Ask ask = new Ask(
                 parsed.request(),
                 cachedOnly,
-                plain(exchange.request),
+                // HTTP/2 has no file regions, so there a zip goes out when it is stored.
+                plain && exchange.request.version() != HttpVersion.HTTP_2,
+                plain,
                 exchange.head() && !Conditions.present(exchange.request),
                 priority(exchange.request),
                 exchange.client(),
@@ -201,16 +204,9 @@ final class Edge implements Handler<HttpServerRequest> {
             case Answer.Described described -> Reply.described(exchange, described);
             case Answer.Stored stored ->
                 Reply.file(exchange, stored, java.util.Objects.requireNonNull(channel), longest(stored.size()));
-            case Answer.Arriving arriving -> arriving(exchange, arriving);
-        }
-    }
-
-    private void arriving(Exchange exchange, Answer.Arriving answer) {
-        Duration longest = longest(answer.reader().length());
-        if (exchange.request.version() == HttpVersion.HTTP_2) {
-            ArrivingPieces.start(exchange, answer, context, longest);
-        } else {
-            ArrivingReply.start(exchange, answer, context, longest);
+            case Answer.Arriving arriving ->
+                ArrivingReply.start(
+                        exchange, arriving, context, longest(arriving.reader().length()));
         }
     }
 

@@ -8,7 +8,8 @@ import io.opentelemetry.context.Context;
  * One request as the proxy sees it.
  *
  * @param cachedOnly answer from what is here, or not at all
- * @param plain a GET of the whole without conditions: bytes may be sent before the last one is here
+ * @param streamable a plain GET of the whole, so that bytes may be sent before the last one is here
+ * @param plain a GET of the whole without conditions
  * @param bodiless a HEAD without conditions: nobody reads the bytes
  * @param priority of what it makes us ask upstream
  * @param client its address, which tells one {@code go} command's questions from another's
@@ -18,6 +19,7 @@ import io.opentelemetry.context.Context;
 public record Ask(
         ProxyRequest request,
         boolean cachedOnly,
+        boolean streamable,
         boolean plain,
         boolean bodiless,
         Priority priority,

@@ -174,7 +174,7 @@ public final class Proxy {
                 : cold.board(key, ask.priority(), ask.trace());
         Result result = boarding.leader() ? Result.MISS : Result.JOINED;
         Flight flight = boarding.flight();
-        if (key.kind() == ArtifactKind.ZIP && ask.plain()) {
+        if (key.kind() == ArtifactKind.ZIP && ask.streamable()) {
             flight.awaitHead();
             Flight.Reader reader = flight.read();
             if (reader != null) {

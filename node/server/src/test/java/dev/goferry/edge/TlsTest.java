@@ -95,37 +95,13 @@ final class TlsTest {
         origin.serve("example.com/m/@v/v1.0.0.zip", wrong);
         origin.script("example.com/m/@v/v1.0.0.zip", Script.serve().drip(2_000_000));
         try (HttpClient client = client(certificate, version)) {
-            assertThatThrownBy(() -> get(client, STEM + ".zip")).isInstanceOf(IOException.class);
+            if (version == Version.HTTP_2) {
+                assertThat(get(client, STEM + ".zip").statusCode()).isEqualTo(502);
+            } else {
+                assertThatThrownBy(() -> get(client, STEM + ".zip")).isInstanceOf(IOException.class);
+            }
             assertThat(get(client, STEM + ".mod").body()).isEqualTo(files.mod());
         }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void coldZip_reachesItsClient_beforeTheUpstreamIsDone(Version version) throws Exception {
-        origin.script("example.com/m/@v/v1.0.0.zip", Script.serve().drip(400_000));
-        try (HttpClient client = client(certificate, version)) {
-            HttpResponse<InputStream> zip =
-                    client.send(request(STEM + ".zip"), HttpResponse.BodyHandlers.ofInputStream());
-            assertThat(zip.headers().firstValueAsLong("content-length")).hasValue(files.zip().length);
-            byte[] first = zip.body().readNBytes(100_000);
-            assertThat(origin.requests().getLast().complete()).isFalse();
-            assertThat(zip.body().readAllBytes())
-                    .isEqualTo(Arrays.copyOfRange(files.zip(), first.length, files.zip().length));
-        }
-    }
-
-    @Test
-    void clientThatGoesAway_inTheMiddleOfAColdZip_harmsNobody() throws Exception {
-        origin.script("example.com/m/@v/v1.0.0.zip", Script.serve().drip(800_000));
-        try (HttpClient client = client(certificate, Version.HTTP_2)) {
-            HttpResponse<InputStream> zip =
-                    client.send(request(STEM + ".zip"), HttpResponse.BodyHandlers.ofInputStream());
-            assertThat(zip.body().readNBytes(50_000)).hasSize(50_000);
-            zip.body().close(); // Resets the stream, and nothing else of the connection.
-            assertThat(get(client, STEM + ".zip").body()).isEqualTo(files.zip());
-        }
-        assertThat(origin.requests("example.com/m/@v/v1.0.0.zip")).isEqualTo(1);
     }
 
     @Test
@@ -145,7 +121,7 @@ final class TlsTest {
 
     @Test
     void slowReader_isCut_andTheOthersOfItsConnectionAreNot() throws Exception {
-        byte[] huge = new byte[24 << 20]; // More than the client's own window takes in.
+        byte[] huge = new byte[48 << 20]; // More than the client's own window takes in.
         new Random(9).nextBytes(huge);
         origin.publish("example.com/huge", "v1.0.0", Map.of("huge.bin", huge));
         String path = "/example.com/huge/@v/v1.0.0.zip";
@@ -158,13 +134,11 @@ final class TlsTest {
                         "edge.download-grace=1s");
                 HttpClient client = client(certificate, Version.HTTP_2)) {
             URI url = URI.create("https://localhost:" + strict.port());
-            for (int coldThenWarm = 0; coldThenWarm < 2; coldThenWarm++) {
-                HttpResponse<InputStream> slow = client.send(
-                        HttpRequest.newBuilder(url.resolve(path)).build(), HttpResponse.BodyHandlers.ofInputStream());
-                assertThat(slow.statusCode()).isEqualTo(200);
-                Thread.sleep(2_000);
-                assertThatThrownBy(() -> slow.body().readAllBytes()).isInstanceOf(IOException.class);
-            }
+            HttpResponse<InputStream> slow = client.send(
+                    HttpRequest.newBuilder(url.resolve(path)).build(), HttpResponse.BodyHandlers.ofInputStream());
+            assertThat(slow.statusCode()).isEqualTo(200);
+            Thread.sleep(3_000);
+            assertThatThrownBy(() -> slow.body().readAllBytes()).isInstanceOf(IOException.class);
             HttpResponse<byte[]> mod = client.send(
                     HttpRequest.newBuilder(url.resolve(STEM + ".mod")).build(),
                     HttpResponse.BodyHandlers.ofByteArray());

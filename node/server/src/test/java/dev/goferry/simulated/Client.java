@@ -57,6 +57,7 @@ final class Client {
                 new ProxyRequest.File(file.key),
                 false,
                 true,
+                true,
                 false,
                 Priority.INTERACTIVE,
                 "client",
