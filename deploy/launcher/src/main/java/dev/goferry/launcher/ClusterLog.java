@@ -13,6 +13,9 @@ import java.util.logging.Logger;
 final class ClusterLog {
     private static final String HAZELCAST = "com.hazelcast";
 
+    /** Told of each partition when all nodes are gone, which we say in one line. */
+    private static final String LOST = " is completely lost!";
+
     /** Held, as levels go with their logger. */
     private static final Logger LIBRARY = Logger.getLogger(HAZELCAST);
 
@@ -26,23 +29,25 @@ final class ClusterLog {
     }
 
     private static boolean shorten(LogRecord told) {
-        if (told.getThrown() instanceof Exception cause && isUsual(told, cause)) {
-            told.setMessage(told.getMessage() + ": " + cause.getMessage());
+        String text = String.valueOf(told.getMessage());
+        if (told.getThrown() instanceof Exception cause && isUsual(String.valueOf(told.getLoggerName()), cause)) {
+            String why = String.valueOf(cause.getMessage());
+            told.setMessage(text.contains(why) ? text : text + ": " + why);
             told.setThrown(null);
         }
-        return true;
+        return !text.endsWith(LOST);
     }
 
-    private static boolean isUsual(LogRecord told, Exception cause) {
-        String logger = String.valueOf(told.getLoggerName());
-        return (logger.startsWith(HAZELCAST) && cause instanceof IOException)
-                || (logger.startsWith("io.vertx") && isNotReady(cause));
+    private static boolean isUsual(String logger, Exception cause) {
+        return logger.startsWith(HAZELCAST)
+                ? cause instanceof IOException || isTheirs(cause)
+                : logger.startsWith("io.vertx") && isTheirs(cause);
     }
 
-    /** Vert.x tells it of a start that we try again. */
-    private static boolean isNotReady(Exception cause) {
+    /** Of the library, or thrown by it. */
+    private static boolean isTheirs(Exception cause) {
+        StackTraceElement[] trace = cause.getStackTrace();
         return cause.getClass().getName().startsWith(HAZELCAST)
-                || (cause.getStackTrace().length > 0
-                        && cause.getStackTrace()[0].getClassName().startsWith(HAZELCAST));
+                || (trace.length > 0 && trace[0].getClassName().startsWith(HAZELCAST));
     }
 }

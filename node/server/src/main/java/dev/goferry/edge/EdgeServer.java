@@ -64,7 +64,10 @@ public final class EdgeServer {
         DeploymentOptions loops =
                 new DeploymentOptions().setInstances(parts.config().eventLoops());
         Promise<EdgeServer> started = Promise.promise();
-        vertx.deployVerticle(server::loop, loops).map(server).onComplete(started);
+        vertx.deployVerticle(server::loop, loops)
+                .map(server)
+                .onFailure(e -> server.tlsFiles.ifPresent(TlsFiles::close))
+                .onComplete(started);
         return started.future()
                 .recover(e -> Future.failedFuture(
                         tls.isEmpty() || e instanceof IOException
