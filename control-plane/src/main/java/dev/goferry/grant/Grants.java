@@ -31,6 +31,9 @@ public final class Grants {
     /** How long a token is believed without a look at the bucket; short enough for a revocation, long enough for a client. */
     public static final Duration BELIEVED = Duration.ofSeconds(5);
 
+    /** How long {@link #heldLately} remembers a token that held. */
+    static final Duration REMEMBERED = Duration.ofHours(1);
+
     /** The id of the token that the configuration gives; it is not in the bucket. */
     public static final String BOOTSTRAP = "bootstrap";
 
@@ -46,6 +49,7 @@ public final class Grants {
     private record Kept(Grant grant, String hash) {}
 
     private final Cache<String, Optional<Kept>> believed;
+    private final Cache<String, Grant> held;
     private final Secrets secrets = new Secrets();
     private final Documents documents;
     private final Optional<String> bootstrapHash;
@@ -63,6 +67,11 @@ public final class Grants {
         this.believed = Caffeine.newBuilder()
                 .maximumSize(MOST)
                 .expireAfterWrite(BELIEVED)
+                .ticker(ticker)
+                .build();
+        this.held = Caffeine.newBuilder()
+                .maximumSize(MOST)
+                .expireAfterWrite(REMEMBERED)
                 .ticker(ticker)
                 .build();
     }
@@ -97,6 +106,18 @@ public final class Grants {
 
     /** What the token grants now; empty for one that is unknown, revoked or over. */
     public Optional<Grant> find(String token) throws IOException {
+        Optional<Grant> found = search(token);
+        String hash = Sha256.hex(token);
+        found.ifPresentOrElse(grant -> held.put(hash, grant), () -> held.invalidate(hash));
+        return found;
+    }
+
+    /** Whether this process saw the token hold within the last hour: it is no guess, whatever became of it since. */
+    public boolean heldLately(String token) {
+        return held.getIfPresent(Sha256.hex(token)) != null;
+    }
+
+    private Optional<Grant> search(String token) throws IOException {
         if (bootstrapHash.isPresent() && Secrets.same(bootstrapHash.get(), Sha256.hex(token))) {
             return Optional.of(bootstrap());
         }
