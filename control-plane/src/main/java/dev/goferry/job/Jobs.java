@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoField;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -50,16 +51,21 @@ public final class Jobs {
         record Unknown() implements Change {}
     }
 
-    /** An id that nobody has. */
+    /** An id that nobody has; it sorts behind those of earlier milliseconds. */
     public String freshId() {
-        byte[] more = new byte[6];
+        byte[] more = new byte[5];
         random.nextBytes(more);
-        return TIME.format(clock.instant()) + "-" + HexFormat.of().formatHex(more);
+        return id(clock.instant(), HexFormat.of().formatHex(more));
     }
 
     /** The id of what is done for this reason at this time: the same for the same, whoever asks. */
     public static String idOf(String reason, Instant time) {
-        return TIME.format(time) + "-" + Sha256.hex(reason + "\n" + time).substring(0, 12);
+        return id(time, Sha256.hex(reason + "\n" + time));
+    }
+
+    private static String id(Instant time, String hex) {
+        int millis = time.get(ChronoField.MILLI_OF_SECOND);
+        return TIME.format(time) + "-" + String.format("%03x", millis) + hex.substring(0, 9);
     }
 
     /** Makes the job of this id, or gives the one that is there: doing it twice makes one job. */
