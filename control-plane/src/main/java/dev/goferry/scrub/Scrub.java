@@ -103,7 +103,7 @@ public final class Scrub implements JobKind {
     @Override
     public Steps plan(ObjectNode spec) throws IOException {
         Request request = Request.read(spec);
-        return new ScrubPlan(store, request.modules(), request.bytesPerSecond(), clock.instant()).steps();
+        return ScrubPlan.of(store, request.modules(), request.bytesPerSecond(), clock.instant());
     }
 
     @Override

@@ -15,9 +15,8 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -35,30 +34,32 @@ final class ScrubPlan {
     private static final int LONGEST_STEP = 1_200;
 
     private final Set<Long> present = new HashSet<>();
-    private final Map<ArtifactKey, Boolean> missing = new LinkedHashMap<>();
+    private final Set<ArtifactKey> missing = new LinkedHashSet<>();
     private final List<String> steps = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private final StringBuilder step = new StringBuilder();
     private final ObjectStore store;
     private final ModulePattern modules;
     private final long rate;
-    private final Instant now;
-    private Begin begin;
+    private final Begin begin;
     private String last = "";
     private boolean full;
 
-    ScrubPlan(ObjectStore store, ModulePattern modules, long rate, Instant now) {
+    private ScrubPlan(ObjectStore store, ModulePattern modules, long rate, Begin begin) {
         this.store = store;
         this.modules = modules;
         this.rate = rate;
-        this.now = now;
-        this.begin = new Begin(now, Cursor.START);
+        this.begin = begin;
     }
 
-    JobKind.Steps steps() throws IOException {
-        // The log first: what is stored after it was read is no riddle.
-        Cursor end = new LogReader(store).tail();
-        begin = new Begin(now, end);
+    /** The log's end is looked up first: what is stored after it was read is no riddle. */
+    static JobKind.Steps of(ObjectStore store, ModulePattern modules, long rate, Instant now) throws IOException {
+        Begin begin = new Begin(now, new LogReader(store).tail());
+        return new ScrubPlan(store, modules, rate, begin).steps();
+    }
+
+    private JobKind.Steps steps() throws IOException {
+        Cursor end = begin.cursor();
         list();
         endStep();
         if (full) {
@@ -66,7 +67,7 @@ final class ScrubPlan {
         } else {
             readLog(end);
         }
-        missing.keySet().stream()
+        missing.stream()
                 .limit(MOST_MISSING)
                 .forEach(key -> steps.add(Scrub.MISSING + " " + rate + " " + key.path() + " " + end.text()));
         if (missing.size() > MOST_MISSING) {
@@ -144,7 +145,7 @@ final class ScrubPlan {
             case LogRecord.Stored(ArtifactKey key, var pin, var time, var region, var isPrivate) -> {
                 boolean wanted = modules.matches(key.module().path()) && !present.contains(fingerprint(key));
                 if (wanted && missing.size() <= MOST_MISSING) {
-                    missing.put(key, true);
+                    missing.add(key);
                 }
             }
             case LogRecord.Evicted(var module, var reason, var time) -> {
@@ -153,7 +154,7 @@ final class ScrubPlan {
                 }
             }
             case LogRecord.Purged purged ->
-                missing.keySet().removeIf(key -> purged.scope().covers(key.module()));
+                missing.removeIf(key -> purged.scope().covers(key.module()));
             case LogRecord.Refreshed refreshed -> {}
         }
     }
