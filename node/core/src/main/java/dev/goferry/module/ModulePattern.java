@@ -47,6 +47,14 @@ public record ModulePattern(String globs) {
         return false;
     }
 
+    /** The globs of {@code inner} that a glob of this one takes in and that are the narrower of the two. */
+    public List<String> takesIn(ModulePattern inner) {
+        return split(inner.globs).stream()
+                .filter(narrow ->
+                        split(globs).stream().anyMatch(wide -> matches(wide, narrow) && !matches(narrow, wide)))
+                .toList();
+    }
+
     private static boolean matches(String glob, String path) {
         int slashes = 0;
         for (int i = 0; i < glob.length(); i++) {

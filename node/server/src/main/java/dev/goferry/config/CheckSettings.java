@@ -15,7 +15,7 @@ final class CheckSettings {
             "private",
             Patterns.ANY,
             "",
-            "GOPRIVATE syntax: modules never named to a public upstream or checksum database.");
+            "GOPRIVATE syntax: modules never named to a checksum database, nor to an upstream but that of their route.");
     static final Setting<ModulePattern> NOSUMDB =
             fixed("nosumdb", Patterns.ANY, "", "GONOSUMDB syntax: public modules not verified.");
     static final Setting<SumDbSpec> SUMDB = fixed(

@@ -5,6 +5,7 @@ import dev.goferry.checksum.SumDbOrigin;
 import dev.goferry.checksum.SumDbSources;
 import dev.goferry.config.NodeConfig;
 import dev.goferry.config.SourcesConfig;
+import dev.goferry.module.ModulePattern;
 import dev.goferry.sumdb.SumDbSpec;
 import dev.goferry.telemetry.Scrape;
 import dev.goferry.telemetry.TraceContext;
@@ -26,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,9 +35,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where one node's modules and checksums come from, as configured. */
 final class Upstreams implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Upstreams.class);
     private static final Duration RATE_WINDOW = Duration.ofSeconds(30);
 
     /** Of an upstream's places, prefetches may hold so many quarters: an interactive request finds one free. */
@@ -65,8 +70,23 @@ final class Upstreams implements AutoCloseable {
         List<Route> routes = config.routes().stream()
                 .map(route -> new Route(route.modules(), route.chain(), way(route)))
                 .toList();
+        warnOfWideRoutes(routes, node.checks().privateModules());
         this.chain = closing.add(new UpstreamChain(
                 config.chain(), usual, routes, node.checks().privateModules(), regions(), this::open));
+    }
+
+    private static void warnOfWideRoutes(List<Route> routes, ModulePattern privates) {
+        for (int i = 0; i < routes.size(); i++) {
+            List<String> taken = new ArrayList<>(routes.get(i).modules().takesIn(privates));
+            routes.subList(0, i).forEach(before -> taken.removeIf(before.modules()::matches));
+            if (!taken.isEmpty()) {
+                LOG.warn(
+                        "routes.{}.modules takes the private modules {}, too, and its upstream is told their names: if it must not be,"
+                                + " put a route for them before it",
+                        i,
+                        String.join(",", taken));
+            }
+        }
     }
 
     private List<Upstream> regions() {

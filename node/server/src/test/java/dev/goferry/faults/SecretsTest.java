@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goferry.origin.Script;
 import dev.goferry.origin.ScriptedOrigin;
+import dev.goferry.server.Logged;
 import dev.goferry.server.TestNode;
 import dev.goferry.sumdb.TestHttp;
 import dev.goferry.sumdb.TestSumDb;
@@ -16,11 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,27 +28,13 @@ final class SecretsTest {
     @TempDir
     Path data;
 
-    private final Queue<String> logged = new ConcurrentLinkedQueue<>();
-    private final Handler handler = new Handler() {
-        @Override
-        public void publish(LogRecord entry) {
-            logged.add(entry.getMessage() + " " + entry.getThrown());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
-
     @Test
     void privateNamesAndPasswords_stayWhereTheyBelong() throws Exception {
         TestSumDb sumdb = TestSumDb.create("sum.example.com").fill(3);
-        Logger.getLogger("").addHandler(handler);
         Path log = data.resolve("access.log");
         List<String> answers = new ArrayList<>();
-        try (ScriptedOrigin open = ScriptedOrigin.start();
+        try (Logged logged = new Logged();
+                ScriptedOrigin open = ScriptedOrigin.start();
                 ScriptedOrigin corp = ScriptedOrigin.start();
                 TestHttp database = new TestHttp(sumdb::get)) {
             try (TestNode node = TestNode.start(
@@ -101,10 +83,8 @@ final class SecretsTest {
                         .doesNotContain("Basic");
             });
             assertThat(database.asked()).noneMatch(path -> path.contains("canary"));
-        } finally {
-            Logger.getLogger("").removeHandler(handler);
+            answers.addAll(logged.lines());
         }
-        answers.addAll(logged);
         answers.add(Files.readString(log));
         String basic = java.util.Base64.getEncoder().encodeToString(("builder:" + PASSWORD).getBytes(UTF_8));
         assertThat(answers).hasSizeGreaterThan(40).noneMatch(text -> text.contains(PASSWORD) || text.contains(basic));

@@ -89,6 +89,27 @@ final class RoutesTest {
         }
     }
 
+    @Test
+    void wideRoute_isWarnedOf_thatTakesPrivateModules() throws Exception {
+        String[] routes = {
+            "private=corp.example,git.example/*",
+            "routes.0.modules=corp.example",
+            "routes.0.upstream=http://127.0.0.1:9",
+            "routes.1.modules=*",
+            "routes.1.upstream=http://127.0.0.1:9"
+        };
+        try (Logged logged = new Logged();
+                TestNode node = TestNode.start(folder.resolve("data"), "off", routes)) {
+            assertThat(node.port()).isPositive();
+            assertThat(logged.lines())
+                    .filteredOn(line -> line.contains("routes."))
+                    .singleElement()
+                    .asString()
+                    .contains("routes.1.modules", "git.example/*", "put a route for them before it")
+                    .doesNotContain("corp.example");
+        }
+    }
+
     private static String basic() {
         return "Basic "
                 + Base64.getEncoder().encodeToString(System.getenv(VARIABLE).getBytes(UTF_8));

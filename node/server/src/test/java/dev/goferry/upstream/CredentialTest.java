@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.goferry.origin.Script;
+import dev.goferry.server.Logged;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,10 +102,7 @@ class CredentialTest extends UpstreamTest {
     @Test
     void canary_isNowhere_butInItsHeader() throws Exception {
         List<String> seen = new ArrayList<>();
-        Handler handler = recording(seen);
-        Logger root = Logger.getLogger("");
-        root.addHandler(handler);
-        try {
+        try (Logged logged = new Logged()) {
             UpstreamConfig config = UpstreamConfig.of(origin.url().replace("//", "//bot:canary@"))
                     .withLimits(SHORT);
             seen.add(config.toString());
@@ -126,27 +121,11 @@ class CredentialTest extends UpstreamTest {
             }
             origin.refuse();
             seen.add(upstream.get(request("a")).toString());
+            seen.addAll(logged.lines());
             assertThat(seen).hasSizeGreaterThanOrEqualTo(9);
             assertThat(String.join("\n", seen)).doesNotContain("canary").doesNotContain(BASIC.substring(6));
-        } finally {
-            root.removeHandler(handler);
         }
         assertThat(origin.requests()).allMatch(r -> BASIC.equals(r.header("authorization")));
         assertThat(Credential.basic("bot", "canary").toString().getBytes(UTF_8)).hasSizeLessThan(20);
-    }
-
-    private static Handler recording(List<String> seen) {
-        return new Handler() {
-            @Override
-            public void publish(LogRecord line) {
-                seen.add(line.getMessage() + " " + line.getThrown());
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
     }
 }
