@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +33,27 @@ final class DirectKeysTest {
                 "more than the allowed 1048576 bytes",
                 "for n in 1 2 3; do head -c 500000 /dev/zero > \"$HOME/f$n\"; done; sleep 60",
                 "direct.size=1MiB");
+    }
+
+    @Test
+    void tool_runs_soOftenAtOnceAsAllowed() throws Exception {
+        Path running = Files.createDirectory(folder.resolve("running"));
+        Path seen = folder.resolve("seen");
+        String script = "mkdir '%1$s'/$$; ls '%1$s' | wc -l >> '%2$s'; sleep 1; rmdir '%1$s'/$$; exit 1"
+                .formatted(running, seen);
+        try (TestNode node = TestNode.start(
+                        folder.resolve("data"), "direct", "direct.go=" + tool(script), "direct.concurrency=2");
+                ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 5; i++) {
+                String mod = "/example.com/m" + i + "/@v/v1.0.0.mod";
+                clients.submit(() -> node.get(mod));
+            }
+        }
+        assertThat(Files.readAllLines(seen))
+                .hasSizeGreaterThanOrEqualTo(5)
+                .extracting(line -> Integer.parseInt(line.strip()))
+                .contains(2)
+                .allMatch(atOnce -> atOnce <= 2);
     }
 
     private void assertIsRefused(int status, String says, String script, String setting) throws Exception {
