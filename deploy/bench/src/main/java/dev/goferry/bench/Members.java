@@ -55,7 +55,8 @@ final class Members implements AutoCloseable {
 
     /** Takes all bytes of the region away, by a control plane that is there only for that. */
     void empty() throws IOException, InterruptedException {
-        try (var control = start("control", CONTROL + words(Web.freePort()))) {
+        var nodes = all().stream().map(node -> node.url().toString()).collect(Collectors.joining(","));
+        try (var control = start("control", CONTROL + " --set control.nodes=" + nodes + words(Web.freePort()))) {
             new Control(control.url()).empty();
         }
     }
