@@ -9,8 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,9 +47,13 @@ final class DirectKeysTest {
         try (TestNode node = TestNode.start(
                         folder.resolve("data"), "direct", "direct.go=" + tool(script), "direct.concurrency=2");
                 ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Integer>> statuses = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
                 String mod = "/example.com/m" + i + "/@v/v1.0.0.mod";
-                clients.submit(() -> node.get(mod));
+                statuses.add(clients.submit(() -> node.get(mod).statusCode()));
+            }
+            for (Future<Integer> status : statuses) {
+                assertThat(status.get()).isGreaterThanOrEqualTo(400);
             }
         }
         assertThat(Files.readAllLines(seen))
