@@ -18,9 +18,18 @@ final class ControlPlaneCommand implements Callable<Integer> {
     private ConfigOptions options = new ConfigOptions();
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() {
+        return serve(options);
+    }
+
+    /** Returns only where it cannot start: the exit code. */
+    static int serve(ConfigOptions options) {
         Optional<Configuration> configuration = options.load();
-        return configuration.isPresent() ? run(configuration.get()) : Exit.CONFIGURATION;
+        try {
+            return configuration.isPresent() ? run(configuration.get()) : Exit.CONFIGURATION;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted", e);
+        }
     }
 
     private static int run(Configuration configuration) throws InterruptedException {

@@ -1,5 +1,7 @@
 package dev.goferry.launcher;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -57,9 +59,32 @@ public final class Goferry implements Callable<Integer> {
 
     /** Never returns while a node serves. */
     public static void main(String[] args) {
-        // Most starts say nothing, and parsing nothing would cost 100 ms.
-        int code = args.length == 0 ? Serve.both(new ConfigOptions()) : new CommandLine(new Goferry()).execute(args);
+        int code = run(args);
         System.out.flush();
         System.exit(code);
+    }
+
+    private static int run(String[] args) {
+        Optional<Integer> served = args.length == 0 || isOption(args[0])
+                ? serve("serve", List.of(args))
+                : serve(args[0], List.of(args).subList(1, args.length));
+        return served.orElseGet(() -> new CommandLine(new Goferry()).execute(args));
+    }
+
+    private static boolean isOption(String word) {
+        return word.startsWith("-");
+    }
+
+    /**
+     * Serves, if that is what the words ask for in so many words. What reads all others is not touched: its classes are of
+     * a format that the AOT cache does not take, which costs 400 ms of a start.
+     */
+    private static Optional<Integer> serve(String command, List<String> words) {
+        return switch (command) {
+            case "serve" -> ConfigOptions.plain(words).map(Serve::both);
+            case "node" -> ConfigOptions.plain(words).map(Serve::node);
+            case "control-plane" -> ConfigOptions.plain(words).map(ControlPlaneCommand::serve);
+            default -> Optional.empty();
+        };
     }
 }
