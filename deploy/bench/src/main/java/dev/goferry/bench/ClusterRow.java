@@ -15,7 +15,7 @@ record ClusterRow() implements Row {
     private static final double MOST_JOIN_SECONDS = 3;
     private static final double MOST_REJOIN_SECONDS = 2;
     private static final int MEMBERS = 3;
-    private static final int STARTS = 5;
+    private static final int STARTS = 9;
     private static final Map<String, String> ONE_LOOP = Map.of("GOFERRY_EDGE_EVENT_LOOPS", "1");
     private static final Pattern REQUESTS = Pattern.compile("(\\d+) requests in");
     private static final Pattern BAD = Pattern.compile("Non-2xx or 3xx responses: (\\d+)|Socket errors: (.*)");
