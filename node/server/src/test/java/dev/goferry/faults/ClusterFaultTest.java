@@ -17,6 +17,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three nodes on one bucket, of which some die, freeze and come back. */
@@ -117,6 +119,23 @@ final class ClusterFaultTest {
             cluster.restart(0);
             assertThat(cluster.get(0, "/" + ZIP).seen().sha256()).isEqualTo(Fixtures.sha256(files.zip()));
             cluster.awaitMembers(2);
+        }
+    }
+
+    /** What moves to a member that dies may never be answered: about every twentieth time here. */
+    @Test
+    @EnabledIfSystemProperty(named = "goferry.faults", matches = "all")
+    @Timeout(600)
+    void node_isBackSoon_howeverOftenItIsKilledWhileItJoins() throws Exception {
+        try (TestCluster cluster = TestCluster.start(folder, 3)) {
+            for (int i = 0; i < 60; i++) {
+                cluster.node(2).kill();
+                long begun = System.nanoTime();
+                cluster.restart(2);
+                assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                        .as("start " + i)
+                        .isLessThan(Duration.ofSeconds(30));
+            }
         }
     }
 }
