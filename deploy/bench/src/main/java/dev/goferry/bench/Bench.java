@@ -100,10 +100,14 @@ final class Bench implements Callable<Integer> {
         var root = Path.of(System.getProperty("bench.root", ".")).toAbsolutePath();
         var corpus = Corpus.prepare(corpusFolder(), module, modCache == null ? null : modCache.toAbsolutePath());
         var work = Files.createTempDirectory("goferry-bench");
+        var memory = Machine.memory();
+        var caches =
+                memory.isPresent() ? Files.createTempDirectory(memory.get(), "goferry-bench") : work.resolve("caches");
         var table = new Table(System.out);
         int failed = 0;
-        try (var lab = new Lab(corpus, contenders(root), quick, work, minio())) {
-            System.out.println(Machine.line());
+        try (var lab = new Lab(corpus, contenders(root), quick, work, caches, minio())) {
+            System.out.println(Machine.line() + ", clients' module caches "
+                    + (memory.isPresent() ? "in memory" : "on the servers' disk"));
             for (var row : ROWS) {
                 if (only.isEmpty() || only.contains(row.name())) {
                     failed += measure(row, lab, table);

@@ -29,19 +29,31 @@ final class Lab implements AutoCloseable {
     private final int repeats;
     private final boolean quick;
     private final Path folder;
+    private final Path caches;
     private final Map<Distance, OriginProcess> origins = new HashMap<>();
     private final @Nullable Path minioProgram;
     private @Nullable Minio minio;
     private int folders;
 
-    /** @param minioProgram an S3 server for the rows of a cluster; null gives it a folder */
-    Lab(Corpus corpus, List<Contender> contenders, boolean quick, Path folder, @Nullable Path minioProgram) {
+    /**
+     * @param folder of the servers
+     * @param caches of the clients: their module caches
+     * @param minioProgram an S3 server for the rows of a cluster; null gives it a folder
+     */
+    Lab(
+            Corpus corpus,
+            List<Contender> contenders,
+            boolean quick,
+            Path folder,
+            Path caches,
+            @Nullable Path minioProgram) {
         this.corpus = corpus;
         this.minioProgram = minioProgram;
         this.contenders = contenders;
         this.repeats = quick ? 1 : 3;
         this.quick = quick;
         this.folder = folder;
+        this.caches = caches;
         Runtime.getRuntime().addShutdownHook(new Thread(this::interrupted));
     }
 
@@ -114,11 +126,12 @@ final class Lab implements AutoCloseable {
         for (var name : List.of("go.mod", "go.sum")) {
             Files.copy(corpus.main().resolve(name), work.resolve(name));
         }
+        var modules = caches.resolve(String.valueOf(work.getFileName()));
         var command = new ArrayList<>(List.of("go"));
         command.addAll(List.of(words));
         var environment = Map.of(
                 "GOPROXY", server.url().toString(),
-                "GOMODCACHE", work.resolve("mod").toString(),
+                "GOMODCACHE", modules.toString(),
                 "GOFLAGS", "-modcacherw",
                 "GOSUMDB", "off",
                 "GONOPROXY", "none",
@@ -127,6 +140,7 @@ final class Lab implements AutoCloseable {
         long start = System.nanoTime();
         Child.start(command, environment, work, work.resolve("out")).finish(LONGEST_GO);
         double seconds = (System.nanoTime() - start) / 1e9;
+        delete(modules);
         delete(work);
         return seconds;
     }
@@ -203,6 +217,7 @@ final class Lab implements AutoCloseable {
             minio.close();
         }
         delete(folder);
+        delete(caches);
     }
 
     /** The module caches of a run weigh hundreds of megabytes, so an interrupted one clears up too. */
@@ -210,6 +225,7 @@ final class Lab implements AutoCloseable {
         try {
             Child.closeAll();
             delete(folder);
+            delete(caches);
         } catch (IOException e) {
             System.err.println("bench: could not clear " + folder + ": " + e.getMessage());
         }
