@@ -29,8 +29,13 @@ public final class LogReader {
      */
     public record Batch(List<Entry> entries, Cursor next, boolean atTail, int skipped) {}
 
+    /** So many segments behind a proved end another end is believed: a log that grows is not proved for each. */
+    private static final int GROWN = 32;
+
     private final Segments segments;
     private volatile long seen;
+    /** The sequence at which the log's end was last proved to be the end of the same log. */
+    private volatile long proved = Long.MAX_VALUE;
 
     public LogReader(ObjectStore store) {
         this.segments = new Segments(store);
@@ -79,7 +84,10 @@ public final class LogReader {
         long sequence = from.next().sequence();
         Optional<Segment> found = segments.read(sequence);
         if (found.isEmpty()) {
-            requireTail(from);
+            if (sequence <= proved || sequence - proved > GROWN) {
+                requireTail(from);
+                proved = sequence;
+            }
             return new Batch(List.of(), from, true, 0);
         }
         Segment segment = found.get();

@@ -3,6 +3,7 @@ package dev.goferry.log;
 import dev.goferry.storage.ObjectStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -47,6 +48,9 @@ public final class LogWriter {
     /** So many races may be lost in a row: with 30 writers none comes near. */
     private static final int MOST_RACES = 64;
 
+    /** So long after a segment was written, the log is taken for the same without a look. */
+    private static final Duration SAME = Duration.ofSeconds(1);
+
     /** So many segments are read back to know what was written last. */
     private static final int READ_BACK = 16;
 
@@ -59,6 +63,7 @@ public final class LogWriter {
     private final ReentrantLock appending = new ReentrantLock();
     private boolean opened;
     private @Nullable Segment last;
+    private Instant lastSeen = Instant.MIN;
 
     public LogWriter(ObjectStore store, Limits limits, InstantSource clock, RandomGenerator random) {
         this.store = store;
@@ -135,7 +140,9 @@ public final class LogWriter {
         if (before == null) {
             return new Segment(randomId(), 1, now, randomId(), lines);
         }
-        segments.requireSame(before.epoch(), before.sequence());
+        if (!now.isBefore(lastSeen.plus(SAME)) || now.isBefore(lastSeen)) {
+            segments.requireSame(before.epoch(), before.sequence());
+        }
         Instant earliest = before.timeOf(before.lines().size());
         return new Segment(
                 before.epoch(), before.sequence() + 1, now.isBefore(earliest) ? earliest : now, randomId(), lines);
@@ -193,6 +200,7 @@ public final class LogWriter {
 
     private void adopt(Segment segment) {
         last = segment;
+        lastSeen = clock.instant();
         recent.add(segment);
     }
 }

@@ -20,6 +20,11 @@ final class ObjectBody extends InputStream {
         this.whenClosed = whenClosed;
     }
 
+    /** Of the whole answer. */
+    long size() {
+        return size;
+    }
+
     @Override
     public int read() throws IOException {
         byte[] one = new byte[1];

@@ -1,9 +1,13 @@
 package dev.goferry.s3;
 
 import dev.goferry.storage.ObjectStore.Stat;
-import io.minio.StatObjectResponse;
+import java.io.IOException;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
+import okhttp3.Headers;
 
 /**
  * An object's HEAD.
@@ -12,13 +16,24 @@ import java.util.Objects;
  */
 record ObjectHead(Stat stat, String writer) {
     /** The user metadata that tells one's own write from another's, when the answer to it was lost. */
-    static final String WRITER = "goferry-writer";
+    private static final String WRITER = "x-amz-meta-goferry-writer";
 
-    static ObjectHead of(String key, StatObjectResponse answer) {
+    static ObjectHead of(String key, Headers answer) throws IOException {
+        Instant modified = answer.getInstant("Last-Modified");
+        String size = answer.get("Content-Length");
+        if (modified == null || size == null) {
+            throw new IOException("the server does not say how long " + key + " is, or since when");
+        }
+        String tag = Objects.requireNonNullElse(answer.get("ETag"), "").replace("\"", "");
         // To the second, as HEAD is; a listing is finer on some servers.
-        Stat stat = new Stat(
-                key, answer.size(), answer.lastModified().toInstant().truncatedTo(ChronoUnit.SECONDS), answer.etag());
-        String writer = Objects.requireNonNullElse(answer.userMetadata().getFirst(WRITER), "");
-        return new ObjectHead(stat, writer);
+        Stat stat = new Stat(key, Long.parseLong(size), modified.truncatedTo(ChronoUnit.SECONDS), tag);
+        return new ObjectHead(stat, Objects.requireNonNullElse(answer.get(WRITER), ""));
+    }
+
+    /** The headers of a write by whom the mark names. */
+    static Map<String, String> written(String mark, Map<String, String> headers) {
+        Map<String, String> all = new HashMap<>(headers);
+        all.put(WRITER, mark);
+        return all;
     }
 }

@@ -1,12 +1,10 @@
 package dev.goferry.s3;
 
 import dev.goferry.s3.S3Failure.Kind;
-import io.minio.GetObjectArgs;
-import io.minio.GetObjectResponse;
-import io.minio.StatObjectArgs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /** What reads objects. Empty is only what the server itself calls absent. */
@@ -25,12 +23,9 @@ final class Reads {
 
     /** @param afterSilence whether a call before had no answer in time */
     Optional<ObjectHead> head(String key, boolean afterSilence) throws S3Failure {
-        StatObjectArgs ask = StatObjectArgs.builder()
-                .bucket(config.bucket())
-                .object(config.nameOf(key))
-                .build();
+        String name = config.nameOf(key);
         try {
-            return Optional.of(ObjectHead.of(key, calls.repeated(client -> client.statObject(ask), afterSilence)));
+            return Optional.of(calls.repeated(client -> ObjectHead.of(key, client.head(name)), afterSilence));
         } catch (S3Failure e) {
             // A 404 to HEAD may mean the bucket: only a GET's answer says which.
             if (e.kind() == Kind.ABSENT && (e.told() || firstByte(key).isEmpty())) {
@@ -42,7 +37,7 @@ final class Reads {
 
     private Optional<byte[]> firstByte(String key) throws S3Failure {
         try {
-            return read(key, 1, 1L);
+            return read(key, 1, "bytes=0-0");
         } catch (S3Failure e) {
             if (e.kind() == Kind.PAST_END) {
                 return Optional.of(new byte[0]);
@@ -55,17 +50,11 @@ final class Reads {
         return read(key, maxBytes, null);
     }
 
-    private Optional<byte[]> read(String key, int maxBytes, @Nullable Long range) throws S3Failure {
-        GetObjectArgs.Builder ask =
-                GetObjectArgs.builder().bucket(config.bucket()).object(config.nameOf(key));
-        if (range != null) {
-            ask.length(range);
-        }
-        GetObjectArgs args = ask.build();
+    private Optional<byte[]> read(String key, int maxBytes, @Nullable String range) throws S3Failure {
         return absentIsEmpty(() -> calls.repeated(client -> {
-            try (GetObjectResponse answer = client.getObject(args);
+            try (Response answer = client.get(config.nameOf(key), range);
                     ObjectBody body = body(key, answer, () -> {})) {
-                if (length(key, answer) > maxBytes) {
+                if (body.size() > maxBytes) {
                     throw new TooLarge(key + " has more than the " + maxBytes + " bytes asked for");
                 }
                 return body.readAllBytes();
@@ -75,14 +64,9 @@ final class Reads {
 
     /** The bytes from there on; {@link Kind#PAST_END} where there are none. */
     Optional<InputStream> open(String key, long offset) throws S3Failure {
-        GetObjectArgs.Builder ask =
-                GetObjectArgs.builder().bucket(config.bucket()).object(config.nameOf(key));
-        if (offset > 0) {
-            ask.offset(offset);
-        }
-        GetObjectArgs args = ask.build();
+        String range = offset > 0 ? "bytes=" + offset + "-" : null;
         return absentIsEmpty(() -> calls.opened(client -> {
-            GetObjectResponse answer = client.getObject(args);
+            Response answer = client.get(config.nameOf(key), range);
             try {
                 requireRange(key, answer, offset);
                 return body(key, answer, calls::closed);
@@ -93,21 +77,21 @@ final class Reads {
         }));
     }
 
-    private static ObjectBody body(String key, GetObjectResponse answer, Runnable whenClosed) throws IOException {
-        return new ObjectBody(answer, key, length(key, answer), whenClosed);
+    private static ObjectBody body(String key, Response answer, Runnable whenClosed) throws IOException {
+        return new ObjectBody(answer.body().byteStream(), key, length(key, answer), whenClosed);
     }
 
     /** Without a length nobody could tell a short answer from a whole one. */
-    private static long length(String key, GetObjectResponse answer) throws IOException {
-        String length = answer.headers().get("Content-Length");
+    private static long length(String key, Response answer) throws IOException {
+        String length = answer.header("Content-Length");
         if (length == null) {
             throw new IOException("the server does not say how long " + key + " is");
         }
         return Long.parseLong(length);
     }
 
-    private static void requireRange(String key, GetObjectResponse answer, long offset) throws IOException {
-        String range = answer.headers().get("Content-Range");
+    private static void requireRange(String key, Response answer, long offset) throws IOException {
+        String range = answer.header("Content-Range");
         if (offset > 0 && (range == null || !range.startsWith("bytes " + offset + "-"))) {
             throw new IOException("the server gives another range of " + key + " than was asked for: " + range);
         }

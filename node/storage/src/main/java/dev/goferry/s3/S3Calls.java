@@ -1,7 +1,6 @@
 package dev.goferry.s3;
 
 import dev.goferry.s3.S3Failure.Kind;
-import io.minio.BucketExistsArgs;
 import io.minio.MinioClient;
 import io.minio.credentials.Provider;
 import io.minio.errors.MinioException;
@@ -39,19 +38,18 @@ final class S3Calls implements AutoCloseable {
 
     /** Something that asks the server, or reads from it, once. */
     interface Call<T> {
-        T run(MinioClient client) throws MinioException, IOException;
+        T run(S3Client client) throws MinioException, IOException;
     }
 
     private final S3Config config;
     private final Semaphore connections;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final ConnectionPool pool;
-    private final MinioClient small;
-    private final MinioClient brief;
-    private final MinioClient check;
-    private final MinioClient large;
-    private final MinioClient streams;
-    private final BucketExistsArgs bucket;
+    private final S3Client small;
+    private final S3Client brief;
+    private final S3Client check;
+    private final S3Client large;
+    private final S3Client streams;
     private final Voice voice;
     private volatile boolean away;
 
@@ -85,23 +83,11 @@ final class S3Calls implements AutoCloseable {
         this.large = client(base.newBuilder().callTimeout(limits.transfer()).build(), provider);
         // A reader may take its time: only a silent server ends a stream.
         this.streams = client(base, provider);
-        this.bucket = BucketExistsArgs.builder().bucket(config.bucket()).build();
-        this.voice = new Voice(config, BRIEF, threads, () -> checked(client -> client.bucketExists(bucket)));
+        this.voice = new Voice(config, BRIEF, threads, () -> checked(S3Client::hasBucket));
     }
 
-    private MinioClient client(OkHttpClient http, Provider provider) {
-        MinioClient client = MinioClient.builder()
-                .endpoint(config.endpoint().toString())
-                .region(config.region())
-                .credentialsProvider(provider)
-                .httpClient(http)
-                .build();
-        if (config.pathStyle()) {
-            client.disableVirtualStyleEndpoint();
-        } else {
-            client.enableVirtualStyleEndpoint();
-        }
-        return client;
+    private S3Client client(OkHttpClient http, Provider provider) {
+        return new S3Client(config, http, provider, threads);
     }
 
     private Duration atMost(Duration most) {
@@ -121,7 +107,7 @@ final class S3Calls implements AutoCloseable {
 
     /** For what asks nothing of the server, such as signing. */
     MinioClient offline() {
-        return small;
+        return small.sdk();
     }
 
     /** One try of a small call. */
@@ -209,7 +195,7 @@ final class S3Calls implements AutoCloseable {
             return false;
         }
         try {
-            return run(brief, client -> client.bucketExists(bucket));
+            return run(brief, S3Client::hasBucket);
         } catch (S3Failure e) {
             LOG.debug("nor does the server answer otherwise", e);
             return false;
@@ -276,7 +262,7 @@ final class S3Calls implements AutoCloseable {
         throw S3Failure.unclear(config, why, new InterruptedIOException(why));
     }
 
-    private <T> T run(MinioClient client, Call<T> call) throws S3Failure {
+    private <T> T run(S3Client client, Call<T> call) throws S3Failure {
         long began = System.nanoTime();
         try {
             T answer = call.run(client);

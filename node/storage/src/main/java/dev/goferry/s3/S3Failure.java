@@ -9,7 +9,6 @@ import io.minio.errors.ServerException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.security.ProviderException;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +73,7 @@ final class S3Failure extends IOException {
         return kind;
     }
 
-    /** Whether the server itself named the code; an answer to HEAD has no body, and then the SDK guesses. */
+    /** Whether the server itself named the code; an answer to HEAD has no body, and then it is guessed. */
     boolean told() {
         return told;
     }
@@ -114,8 +113,11 @@ final class S3Failure extends IOException {
                 case S3Failure known -> {
                     return known;
                 }
-                case ErrorResponseException answer -> {
+                case Refusal answer -> {
                     return answered(answer, config);
+                }
+                case ErrorResponseException answer -> {
+                    return answered(Refusal.of(answer), config);
                 }
                 case ServerException answer -> {
                     return status(answer.statusCode(), String.valueOf(answer.getMessage()), config, failure);
@@ -145,16 +147,13 @@ final class S3Failure extends IOException {
         return new S3Failure(Kind.DENIED, true, text, failure);
     }
 
-    private static S3Failure answered(ErrorResponseException answer, S3Config config) {
-        String code = Objects.requireNonNullElse(answer.errorResponse().code(), "");
-        @Nullable String header = answer.response().header("x-minio-error-code");
-        boolean bodiless = "HEAD".equals(answer.response().request().method());
-        if (bodiless && header != null && !header.isEmpty()) {
-            code = header;
+    private static S3Failure answered(Refusal answer, S3Config config) {
+        if (!answer.isKnown()) {
+            return unclear(config, "this is no S3 server or one in trouble: " + line(answer), answer);
         }
-        boolean told = !bodiless || header != null;
-        int status = answer.response().code();
-        String said = code + (bodiless ? "" : " (" + answer.errorResponse().message() + ")");
+        String code = answer.code();
+        boolean told = answer.isTold();
+        String said = line(answer);
         if (code.equals("NoSuchBucket")) {
             return noBucket(config);
         }
@@ -181,7 +180,7 @@ final class S3Failure extends IOException {
             return new S3Failure(
                     Kind.FULL, told, config.place() + " is full: free some space or quota: " + said, answer);
         }
-        return new S3Failure(kindOf(code, status), told, config.place() + " says " + said, answer);
+        return new S3Failure(kindOf(code, answer.status()), told, config.place() + " says " + said, answer);
     }
 
     private static Kind kindOf(String code, int status) {

@@ -2,10 +2,7 @@ package dev.goferry.s3;
 
 import dev.goferry.s3.S3Failure.Kind;
 import dev.goferry.storage.Key;
-import io.minio.BucketExistsArgs;
-import io.minio.PutObjectArgs;
 import io.minio.RemoveObjectArgs;
-import io.minio.StatObjectArgs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,46 +55,38 @@ record S3Features(boolean putIfAbsent, boolean replaceIf, boolean writable) {
 
     /** Asks whether the bucket is there and the keys are good. */
     static void requireBucket(S3Config config, Way way) throws S3Failure {
-        BucketExistsArgs bucket =
-                BucketExistsArgs.builder().bucket(config.bucket()).build();
-        if (!way.ask(client -> client.bucketExists(bucket))) {
+        if (!way.ask(S3Client::hasBucket)) {
             throw S3Failure.noBucket(config);
         }
     }
 
     private static S3Features probe(S3Config config, S3Calls calls, String name) throws S3Failure {
-        boolean first = put(config, calls, name, Map.of("If-None-Match", "*"));
-        boolean second = put(config, calls, name, Map.of("If-None-Match", "*"));
-        boolean wrong = put(config, calls, name, Map.of("If-Match", "\"00000000000000000000000000000000\""));
+        boolean first = put(calls, name, Map.of("If-None-Match", "*"));
+        boolean second = put(calls, name, Map.of("If-None-Match", "*"));
+        boolean wrong = put(calls, name, Map.of("If-Match", "\"00000000000000000000000000000000\""));
         boolean right = false;
         if (!wrong) {
-            StatObjectArgs stat = StatObjectArgs.builder()
-                    .bucket(config.bucket())
-                    .object(name)
-                    .build();
-            String tag = calls.repeated(client -> client.statObject(stat)).etag();
-            right = put(config, calls, name, Map.of("If-Match", "\"" + tag + "\""));
+            String tag = calls.repeated(client -> client.head(name)).get("ETag");
+            right = tag != null && put(calls, name, Map.of("If-Match", tag));
         }
         calls.repeated(client -> {
-            client.removeObject(RemoveObjectArgs.builder()
-                    .bucket(config.bucket())
-                    .object(name)
-                    .build());
+            client.sdk()
+                    .removeObject(RemoveObjectArgs.builder()
+                            .bucket(config.bucket())
+                            .object(name)
+                            .build());
             return name;
         });
         return new S3Features(first && !second, !wrong && right, true);
     }
 
     /** Whether the server took it. Repeated when the answer is unclear: the random key makes that harmless. */
-    private static boolean put(S3Config config, S3Calls calls, String name, Map<String, String> headers)
-            throws S3Failure {
+    private static boolean put(S3Calls calls, String name, Map<String, String> headers) throws S3Failure {
         try {
-            calls.repeated(client -> client.putObject(PutObjectArgs.builder()
-                    .bucket(config.bucket())
-                    .object(name)
-                    .extraHeaders(headers)
-                    .data(new byte[] {'?'}, 1)
-                    .build()));
+            calls.repeated(client -> {
+                client.put(name, headers, Payload.of(new byte[] {'?'}));
+                return name;
+            });
             return true;
         } catch (S3Failure e) {
             return switch (e.kind()) {

@@ -6,10 +6,8 @@ import dev.goferry.storage.ObjectStore;
 import io.minio.CopyObjectArgs;
 import io.minio.GetPresignedObjectUrlArgs;
 import io.minio.Http;
-import io.minio.PutObjectArgs;
 import io.minio.RemoveObjectArgs;
 import io.minio.SourceObject;
-import io.minio.UploadObjectArgs;
 import io.minio.errors.MinioException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,13 +43,9 @@ import org.slf4j.LoggerFactory;
 public final class S3Store implements ObjectStore {
     private static final Logger LOG = LoggerFactory.getLogger(S3Store.class);
     private static final Duration LONGEST_PRESIGNED = Duration.ofDays(7);
-    private static final String CONTENT_TYPE = "application/octet-stream";
 
     /** After that a start goes on without an answer. */
     private static final Duration START_WAITS = Duration.ofSeconds(2);
-
-    /** The SDK's least, and what makes one part of every file. */
-    private static final long LEAST_PART_BYTES = 5L << 20;
 
     private final S3Config config;
     private final S3Calls calls;
@@ -208,16 +202,13 @@ public final class S3Store implements ObjectStore {
         }
         long size = Files.size(file);
         requireSize(key, size);
+        Payload payload = Payload.of(file);
         return writing(() -> writes.ifAbsent(
                 key,
-                (headers, metadata) -> calls.transfer(client -> client.uploadObject(UploadObjectArgs.builder()
-                        .bucket(config.bucket())
-                        .object(config.nameOf(key))
-                        .filename(file.toString(), Math.max(LEAST_PART_BYTES, size))
-                        .contentType(CONTENT_TYPE)
-                        .extraHeaders(headers)
-                        .userMetadata(metadata)
-                        .build()))));
+                headers -> calls.transfer(client -> {
+                    client.put(config.nameOf(key), headers, payload);
+                    return key;
+                })));
     }
 
     /** A bucket does not tell its room before a put. */
@@ -246,14 +237,11 @@ public final class S3Store implements ObjectStore {
     }
 
     private Writes.Upload upload(String key, byte[] bytes) {
-        return (headers, metadata) -> calls.once(client -> client.putObject(PutObjectArgs.builder()
-                .bucket(config.bucket())
-                .object(config.nameOf(key))
-                .data(bytes, bytes.length)
-                .contentType(CONTENT_TYPE)
-                .extraHeaders(headers)
-                .userMetadata(metadata)
-                .build()));
+        Payload payload = Payload.of(bytes);
+        return headers -> calls.once(client -> {
+            client.put(config.nameOf(key), headers, payload);
+            return key;
+        });
     }
 
     private void requireSize(String key, long size) throws IOException {
@@ -287,7 +275,7 @@ public final class S3Store implements ObjectStore {
                         .build())
                 .build();
         try {
-            calls.repeated(client -> client.copyObject(copy));
+            calls.repeated(client -> client.sdk().copyObject(copy));
             return true;
         } catch (S3Failure e) {
             if (e.kind() == Kind.ABSENT) {
@@ -309,10 +297,11 @@ public final class S3Store implements ObjectStore {
     private void remove(String key) throws S3Failure {
         try {
             calls.repeated(client -> {
-                client.removeObject(RemoveObjectArgs.builder()
-                        .bucket(config.bucket())
-                        .object(config.nameOf(key))
-                        .build());
+                client.sdk()
+                        .removeObject(RemoveObjectArgs.builder()
+                                .bucket(config.bucket())
+                                .object(config.nameOf(key))
+                                .build());
                 return key;
             });
         } catch (S3Failure e) {

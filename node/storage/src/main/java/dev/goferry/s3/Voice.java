@@ -77,7 +77,8 @@ final class Voice {
     /** @param began the call, by {@link System#nanoTime} */
     void failed(Throwable failure, long began) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ErrorResponseException
+            if (cause instanceof Refusal
+                    || cause instanceof ErrorResponseException
                     || cause instanceof ServerException
                     || cause instanceof InvalidResponseException) {
                 silence.answered();

@@ -19,9 +19,9 @@ final class Writes {
     /** A MinIO server gives up a writer that has sent nothing for 30 s. */
     private static final Duration CUT_OFF = Duration.ofSeconds(45);
 
-    /** Puts the bytes once, with these headers and this user metadata. */
+    /** Puts the bytes once, with these headers. */
     interface Upload {
-        void put(Map<String, String> headers, Map<String, String> metadata) throws S3Failure;
+        void put(Map<String, String> headers) throws S3Failure;
     }
 
     /** What the server can do; a failure while that is not known yet. */
@@ -45,7 +45,7 @@ final class Writes {
         Tries tries = calls.tries();
         while (true) {
             try {
-                upload.put(Map.of(), Map.of());
+                upload.put(Map.of());
                 return;
             } catch (S3Failure e) {
                 if (!mayPass(e) || !tries.again()) {
@@ -93,9 +93,9 @@ final class Writes {
 
     private void putIfAbsent(S3Features features, String key, String mark, Upload upload) throws S3Failure {
         if (features.putIfAbsent()) {
-            upload.put(Map.of("If-None-Match", "*"), Map.of(ObjectHead.WRITER, mark));
+            upload.put(ObjectHead.written(mark, Map.of("If-None-Match", "*")));
         } else if (reads.head(key).isEmpty()) {
-            upload.put(Map.of(), Map.of(ObjectHead.WRITER, mark));
+            upload.put(ObjectHead.written(mark, Map.of()));
         }
     }
 
@@ -155,14 +155,14 @@ final class Writes {
 
     private boolean putIfSame(S3Features features, Stat seen, String mark, Upload upload) throws S3Failure {
         if (features.replaceIf()) {
-            upload.put(Map.of("If-Match", "\"" + seen.tag() + "\""), Map.of(ObjectHead.WRITER, mark));
+            upload.put(ObjectHead.written(mark, Map.of("If-Match", "\"" + seen.tag() + "\"")));
             return true;
         }
         Optional<ObjectHead> now = reads.head(seen.key());
         if (now.isEmpty() || !now.get().stat().tag().equals(seen.tag())) {
             return false;
         }
-        upload.put(Map.of(), Map.of(ObjectHead.WRITER, mark));
+        upload.put(ObjectHead.written(mark, Map.of()));
         return true;
     }
 
