@@ -62,8 +62,8 @@ final class Refusal extends IOException {
 
     /** An answer to HEAD has no document; some servers name the code in a header. */
     private static Refusal ofHead(Response answer) {
-        String header = answer.header("x-minio-error-code", "");
-        boolean isTold = header != null && !header.isEmpty();
+        String header = Objects.requireNonNullElse(answer.header("x-minio-error-code"), "");
+        boolean isTold = !header.isEmpty();
         String code = isTold ? header : guess(answer.code());
         return new Refusal(answer.code(), code, isTold, true, code.isEmpty() ? "HTTP " + answer.code() : code);
     }
