@@ -106,8 +106,8 @@ public final class Grants {
 
     /** What the token grants now; empty for one that is unknown, revoked or over. */
     public Optional<Grant> find(String token) throws IOException {
-        Optional<Grant> found = search(token);
         String hash = Sha256.hex(token);
+        Optional<Grant> found = search(token, hash);
         found.ifPresentOrElse(grant -> held.put(hash, grant), () -> held.invalidate(hash));
         return found;
     }
@@ -117,8 +117,8 @@ public final class Grants {
         return held.getIfPresent(Sha256.hex(token)) != null;
     }
 
-    private Optional<Grant> search(String token) throws IOException {
-        if (bootstrapHash.isPresent() && Secrets.same(bootstrapHash.get(), Sha256.hex(token))) {
+    private Optional<Grant> search(String token, String hash) throws IOException {
+        if (bootstrapHash.isPresent() && Secrets.same(bootstrapHash.get(), hash)) {
             return Optional.of(bootstrap());
         }
         Optional<Secrets.Parts> parts = Secrets.parts(token);

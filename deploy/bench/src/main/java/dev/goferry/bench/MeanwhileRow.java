@@ -9,7 +9,8 @@ import java.util.concurrent.Executors;
 /**
  * What clients wait while a prewarm runs at full speed, beside the same on the same node at rest: for small hits, and for
  * small misses that the origin has. An eighth of the go.sum is there before, an eighth each is missed at rest and
- * meanwhile, the rest is prewarmed meanwhile.
+ * meanwhile, the rest is prewarmed meanwhile. Then once more by the same process, whose code is compiled by then, after a
+ * purge of all.
  *
  * @param bytesPerSecond of the origin, a connection
  */
@@ -38,26 +39,32 @@ record MeanwhileRow(String name, int latencyMillis, long bytesPerSecond) impleme
     }
 
     private void once(Lab lab, Table table) throws IOException, InterruptedException {
+        try (var region = lab.goferry(lab.origin(latencyMillis, bytesPerSecond))) {
+            beside(lab, table, region, "");
+            region.control().empty();
+            beside(lab, table, region, ", once more");
+        }
+    }
+
+    private void beside(Lab lab, Table table, Started region, String again) throws IOException, InterruptedException {
         var sums = Sums.of(lab.corpus());
         var hits = lab.list(sums.each(0, PARTS).small());
         var rest = new Sums(List.of());
         for (int part = 3; part < PARTS; part++) {
             rest = rest.and(sums.each(part, PARTS));
         }
-        try (var region = lab.goferry(lab.origin(latencyMillis, bytesPerSecond))) {
-            var control = region.control();
-            control.await(control.begin(sums.each(0, PARTS)));
-            load(lab, region, hits, HITS); // A JVM of a second's age says nothing of its hits.
-            var before = both(lab, region, hits, lab.list(sums.each(1, PARTS).small()));
-            var job = control.begin(rest);
-            Thread.sleep(200); // The steps are named by then.
-            var during = both(lab, region, hits, lab.list(sums.each(2, PARTS).small()));
-            boolean lasted = !control.isEnded(job);
-            control.await(job);
-            print(table, "hits", before.hits(), during.hits());
-            print(table, "misses", before.misses(), during.misses());
-            table.line("", lasted ? "the prewarm lasted longer" : "the prewarm was over before the measurement");
-        }
+        var control = region.control();
+        control.await(control.begin(sums.each(0, PARTS)));
+        load(lab, region, hits, HITS); // A JVM of a second's age says nothing of its hits.
+        var before = both(lab, region, hits, lab.list(sums.each(1, PARTS).small()));
+        var job = control.begin(rest);
+        Thread.sleep(200); // The steps are named by then.
+        var during = both(lab, region, hits, lab.list(sums.each(2, PARTS).small()));
+        boolean lasted = !control.isEnded(job);
+        control.await(job);
+        print(table, "hits" + again, before.hits(), during.hits());
+        print(table, "misses" + again, before.misses(), during.misses());
+        table.line("", lasted ? "the prewarm lasted longer" : "the prewarm was over before the measurement");
     }
 
     private static Figures load(Lab lab, Started region, Path list, String rate)

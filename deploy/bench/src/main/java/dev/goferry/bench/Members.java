@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 final class Members implements AutoCloseable {
     private static final long PATIENCE_NANOS = 60_000_000_000L;
     private static final Pattern SEEN = Pattern.compile("(?m)^goferry_cluster_members(?:\\{[^}]*})? ([0-9.]+)");
+    private static final Pattern KEPT = Pattern.compile("(?m)^goferry_disk_cache_files(?:\\{[^}]*})? [1-9]");
     private static final String NODE = "GOFERRY_LISTEN={listen} GOFERRY_OPS_LISTEN={ops} GOFERRY_DATA={dir}/data"
             + " GOFERRY_UPSTREAM={upstream} GOFERRY_SUMDB='{sumdb}' exec {root}/goferry node";
 
@@ -58,6 +59,20 @@ final class Members implements AutoCloseable {
         var nodes = all().stream().map(node -> node.url().toString()).collect(Collectors.joining(","));
         try (var control = start("control", CONTROL + " --set control.nodes=" + nodes + words(Web.freePort()))) {
             new Control(control.url()).empty();
+            for (var node : all()) {
+                awaitEmpty(node);
+            }
+        }
+    }
+
+    /** A node without others hears of a purge when it looks at the log, seconds later. */
+    private static void awaitEmpty(Started node) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (KEPT.matcher(Web.get(URI.create(node.ops() + "/metrics"))).find()) {
+            if (System.nanoTime() > end) {
+                throw new BenchFailure("a node was not emptied in time");
+            }
+            Thread.sleep(100);
         }
     }
 
