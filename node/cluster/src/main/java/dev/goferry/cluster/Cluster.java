@@ -10,6 +10,9 @@ public interface Cluster extends AutoCloseable {
 
     Hints hints();
 
+    /** What clients ask of any node. */
+    Asks asks();
+
     /** Records on their way to the log, kept by more than one member until the log's keeper has written them. */
     PendingRecords pending();
 

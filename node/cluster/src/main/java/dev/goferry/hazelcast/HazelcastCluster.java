@@ -5,6 +5,7 @@ import com.hazelcast.config.TcpIpConfig;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
+import dev.goferry.cluster.Asks;
 import dev.goferry.cluster.Bulletins;
 import dev.goferry.cluster.Cluster;
 import dev.goferry.cluster.ClusterSecret;
@@ -47,6 +48,7 @@ public final class HazelcastCluster implements Cluster {
     private final HazelcastLeases leases;
     private final HazelcastIndex index;
     private final BusHints hints;
+    private final BusAsks asks;
     private final HazelcastPending pending;
     private final HazelcastBulletins bulletins;
     private volatile @Nullable LiteBus ownBus;
@@ -61,7 +63,9 @@ public final class HazelcastCluster implements Cluster {
         this.leases = new HazelcastLeases(instance.getMap(HazelcastLeases.MAP), members, config.timing(), timer);
         this.index = new HazelcastIndex(
                 instance.getMap(HazelcastIndex.VERSIONS), instance.getMap(HazelcastIndex.GENERATIONS), patience);
-        this.hints = new BusHints(new ClusterSecret(config.secret(), clock));
+        ClusterSecret secret = new ClusterSecret(config.secret(), clock);
+        this.hints = new BusHints(secret);
+        this.asks = new BusAsks(secret, members);
         this.pending =
                 new HazelcastPending(instance.getMap(HazelcastPending.MAP), members, patience, PendingRecords.BOUND);
         this.bulletins = new HazelcastBulletins(instance.getMap(HazelcastBulletins.MAP), members, patience);
@@ -132,6 +136,9 @@ public final class HazelcastCluster implements Cluster {
             // Nothing of ours travels as a Java object, and nobody else has anything to say here.
             vertx.eventBus().serializableChecker(name -> false).clusterSerializableChecker(name -> false);
             hints.over(vertx);
+            if (!config.lite()) {
+                asks.over(vertx);
+            }
             return vertx;
         } catch (Exception e) {
             throw new IOException("the event bus cannot be started at " + config.eventBus() + ": " + e.getMessage(), e);
@@ -191,6 +198,11 @@ public final class HazelcastCluster implements Cluster {
     }
 
     @Override
+    public Asks asks() {
+        return asks;
+    }
+
+    @Override
     public PendingRecords pending() {
         return pending;
     }
@@ -200,15 +212,16 @@ public final class HazelcastCluster implements Cluster {
         return bulletins;
     }
 
-    /** Messages on the event bus that carried no right stamp, since the start. */
+    /** What came over the event bus without a right stamp, or could not be read or held, since the start. */
     public long droppedHints() {
-        return hints.dropped();
+        return hints.dropped() + asks.dropped();
     }
 
     /** Ends its leases, hands its part of the data over and leaves, within the configured time; then it just goes. */
     @Override
     public void close() {
         timer.shutdownNow();
+        asks.close();
         leases.releaseAll();
         LiteBus bus = ownBus;
         if (bus != null) {

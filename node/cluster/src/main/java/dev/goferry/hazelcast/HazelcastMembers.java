@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class HazelcastMembers implements Members, ClusterLeases.Self {
     static final String PEER = "goferry.peer";
 
+    /** In which form a member hears what clients ask; members without it hear nothing. */
+    static final String ASKS = "goferry.asks";
+
     private final HazelcastInstance instance;
     private final String peer;
     private final List<Runnable> actions = new CopyOnWriteArrayList<>();
@@ -64,6 +67,18 @@ final class HazelcastMembers implements Members, ClusterLeases.Self {
             }
         }
         return List.copyOf(all);
+    }
+
+    /** The peers of the nodes that hear what clients ask, this one included unless it keeps no data. */
+    List<String> hearing() {
+        List<String> peers = new ArrayList<>();
+        for (com.hazelcast.cluster.Member member : instance.getCluster().getMembers()) {
+            @Nullable String url = member.getAttribute(PEER);
+            if (url != null && BusAsks.FORM.equals(member.getAttribute(ASKS))) {
+                peers.add(url);
+            }
+        }
+        return List.copyOf(peers);
     }
 
     @Override

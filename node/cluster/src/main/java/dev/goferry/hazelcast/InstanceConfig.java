@@ -60,6 +60,9 @@ final class InstanceConfig {
         hazelcast
                 .getMemberAttributeConfig()
                 .setAttribute(HazelcastMembers.PEER, config.peer().toString());
+        if (!config.lite()) {
+            hazelcast.getMemberAttributeConfig().setAttribute(HazelcastMembers.ASKS, BusAsks.FORM);
+        }
         network(hazelcast.getAdvancedNetworkConfig(), config);
         closeDoors(hazelcast);
         properties(hazelcast, config.timing());

@@ -1,4 +1,4 @@
-/** The cluster's ports over Hazelcast: leases, index, hints and pending records that many processes share. */
+/** The cluster's ports over Hazelcast: leases, index, hints, what clients ask and pending records that many processes share. */
 @NullMarked
 package dev.goferry.hazelcast;
 

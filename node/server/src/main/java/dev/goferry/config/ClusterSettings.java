@@ -64,7 +64,7 @@ final class ClusterSettings {
             ValueType.HOST_PORT,
             "the address of cluster.listen, port " + EVENT_BUS_PORT,
             lookup -> new Given(eventBus(lookup.text(LISTEN)), Given.DEFAULT),
-            "Where members send hints; as open as cluster.listen, but what has no stamp of the secret is dropped.");
+            "Where members send hints and what clients ask; as open as cluster.listen, but what has no stamp of the secret is dropped.");
     static final Setting<HostPort> PEER_LISTEN = fixed(
             "cluster.peer-listen",
             ValueType.HOST_PORT,

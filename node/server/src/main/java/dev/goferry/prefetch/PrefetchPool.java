@@ -63,9 +63,32 @@ public final class PrefetchPool implements AutoCloseable {
         if (!config.mods()) {
             return false;
         }
-        boolean first = settle(file);
+        boolean first = settled(file);
         offer(client, graph.asked(client, file));
         return first;
+    }
+
+    /**
+     * Somebody asked for this file, perhaps another node, and nothing is guessed from it here. Answers whether it was
+     * fetched ahead and is asked for the first time.
+     */
+    public synchronized boolean settled(ArtifactKey file) {
+        var flight = flying.get(file);
+        if (flight != null) {
+            flight.asked = true;
+        }
+        var waiting = take(file);
+        if (waiting != null) {
+            ledger.overtaken(waiting.reason);
+        }
+        return ledger.asked(file);
+    }
+
+    /** Another node fetches this file ahead, and counts what becomes of it. */
+    public synchronized void fetchedElsewhere(ArtifactKey file) {
+        var now = clock.instant();
+        ledger.expire(now);
+        ledger.elsewhere(file, now);
     }
 
     /** A client is being given this go.mod. */
@@ -89,18 +112,6 @@ public final class PrefetchPool implements AutoCloseable {
         later.clear();
         zips.clear();
         threads.forEach(Thread::interrupt);
-    }
-
-    private synchronized boolean settle(ArtifactKey file) {
-        var flight = flying.get(file);
-        if (flight != null) {
-            flight.asked = true;
-        }
-        var waiting = take(file);
-        if (waiting != null) {
-            ledger.overtaken(waiting.reason);
-        }
-        return ledger.asked(file);
     }
 
     private @Nullable Flight take(ArtifactKey file) {

@@ -10,6 +10,7 @@ import java.util.Map;
 /** Counts what became of each file that was fetched ahead, and says which reasons still pay. Not thread-safe. */
 final class UseLedger {
     private static final int MOST_OPEN = 65_536;
+    private static final int MOST_ELSEWHERE = 16_384;
     private static final int ENOUGH = 64;
     private static final int MEMORY = 1_024;
     private static final int SAMPLE = 16;
@@ -40,6 +41,7 @@ final class UseLedger {
     private final double minUseRate;
     private final Duration expiry;
     private final LinkedHashMap<ArtifactKey, Open> open = new LinkedHashMap<>();
+    private final LinkedHashMap<ArtifactKey, Instant> elsewhere = new LinkedHashMap<>();
     private final Map<Reason, Recent> recent = new EnumMap<>(Reason.class);
     private final Map<Reason, Uses> uses = new EnumMap<>(Reason.class);
 
@@ -67,11 +69,20 @@ final class UseLedger {
         open.put(file, new Open(reason, now.plus(expiry)));
     }
 
-    /** Whether this settles a file that was fetched ahead. */
+    /** Another node fetches this ahead, and counts what becomes of it. */
+    void elsewhere(ArtifactKey file, Instant now) {
+        if (elsewhere.size() >= MOST_ELSEWHERE) {
+            elsewhere.pollFirstEntry();
+        }
+        elsewhere.put(file, now.plus(expiry));
+    }
+
+    /** Whether this settles a file that was fetched ahead, here or elsewhere. */
     boolean asked(ArtifactKey file) {
+        boolean ofAnother = elsewhere.remove(file) != null;
         var entry = open.remove(file);
         if (entry == null) {
-            return false;
+            return ofAnother;
         }
         count(entry.reason(), USED);
         recent(entry.reason()).settle(true);
@@ -96,6 +107,9 @@ final class UseLedger {
     void expire(Instant now) {
         while (!open.isEmpty() && open.firstEntry().getValue().expires().isBefore(now)) {
             settleOldest();
+        }
+        while (!elsewhere.isEmpty() && elsewhere.firstEntry().getValue().isBefore(now)) {
+            elsewhere.pollFirstEntry();
         }
     }
 

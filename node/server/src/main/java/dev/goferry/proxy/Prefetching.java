@@ -4,7 +4,10 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.goferry.artifact.ArtifactKey;
 import dev.goferry.artifact.ArtifactKind;
+import dev.goferry.cluster.Asks;
+import dev.goferry.cluster.Asks.Told;
 import dev.goferry.cluster.ModuleIndex;
+import dev.goferry.cluster.local.LocalAsks;
 import dev.goferry.fetch.NearFiles;
 import dev.goferry.flight.Landing;
 import dev.goferry.gomod.GoMod;
@@ -15,6 +18,7 @@ import dev.goferry.prefetch.PrefetchPool;
 import dev.goferry.prefetch.Reason;
 import dev.goferry.prefetch.Requirements;
 import dev.goferry.prefetch.Uses;
+import dev.goferry.telemetry.Result;
 import dev.goferry.upstream.UpstreamRequest.Priority;
 import io.opentelemetry.context.Context;
 import java.io.IOException;
@@ -24,7 +28,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Joins prefetching to the node's flights: what it fetches lands like anything else, at a lower priority. */
+/**
+ * Joins prefetching to the node's flights: what it fetches lands like anything else, at a lower priority. In a cluster one
+ * node, the client's home, guesses for a client, from what it asks of any node; all nodes hear which files were asked for,
+ * so that what one fetched ahead counts as used wherever it is asked for.
+ */
 public final class Prefetching implements AutoCloseable {
     /** Small bodies between their landing and the first question for them, so that it needs no disk. */
     private static final long KEPT_BYTES = 16 << 20;
@@ -40,17 +48,35 @@ public final class Prefetching implements AutoCloseable {
     private final Cold cold;
     private final NearFiles near;
     private final ModuleIndex index;
+    private final Asks asks;
 
-    public Prefetching(PrefetchConfig config, Cold cold, NearFiles near, ModuleIndex index, InstantSource clock) {
+    /** @param asks of the cluster; a node that fetches nothing ahead neither tells nor hears */
+    public Prefetching(
+            PrefetchConfig config, Cold cold, NearFiles near, ModuleIndex index, Asks asks, InstantSource clock) {
         this.cold = cold;
         this.near = near;
         this.index = index;
+        this.asks = config.mods() ? asks : new LocalAsks();
         this.pool = new PrefetchPool(config, this::fetch, clock);
+        this.asks.listen(this::hear);
     }
 
     /** A client asks for this file; answers whether it was fetched ahead and is asked for the first time. */
     boolean asked(String client, ArtifactKey key) {
-        return pool.asked(client, key);
+        boolean first = askedAnywhere(client, key);
+        if (first) {
+            missed(client, key);
+        }
+        return first;
+    }
+
+    private boolean askedAnywhere(String client, ArtifactKey key) {
+        return asks.isHome(client) ? pool.asked(client, key) : pool.settled(key);
+    }
+
+    /** The file that the client asks for is not simply here: the other nodes hear of it. */
+    void missed(String client, ArtifactKey key) {
+        asks.tell(new Told.Asked(client, key));
     }
 
     /** The body of a small file that was fetched ahead, once; null if it must be read from the store. */
@@ -58,9 +84,25 @@ public final class Prefetching implements AutoCloseable {
         return kept.asMap().remove(key);
     }
 
-    /** A client is being given this go.mod. */
-    void served(String client, ModuleVersion module, byte[] goMod) {
-        pool.served(client, module, requirements(goMod));
+    /** A client is being given this go.mod; of a plain hit no other node hears. */
+    void served(String client, ModuleVersion module, byte[] goMod, Result result) {
+        if (asks.isHome(client)) {
+            pool.served(client, module, requirements(goMod));
+        } else if (result != Result.HIT) {
+            asks.tell(new Told.Given(client, module, goMod));
+        }
+    }
+
+    private void hear(Told told) {
+        switch (told) {
+            case Told.Asked(String client, ArtifactKey file) -> askedAnywhere(client, file);
+            case Told.Given(String client, ModuleVersion module, byte[] goMod) -> {
+                if (asks.isHome(client)) {
+                    pool.served(client, module, requirements(goMod));
+                }
+            }
+            case Told.Ahead(ArtifactKey file) -> pool.fetchedElsewhere(file);
+        }
     }
 
     /** What became of what was fetched ahead, by reason. */
@@ -85,6 +127,8 @@ public final class Prefetching implements AutoCloseable {
         if (cold.known(key) != null) {
             return new Fetcher.Outcome.Refused();
         }
+        // Not after it has landed: where nodes share a folder it could be a plain hit before they hear of it.
+        asks.tell(new Told.Ahead(key));
         Landing landing =
                 cold.board(key, Priority.PREFETCH, Context.root()).flight().awaitLanding();
         return switch (landing) {

@@ -127,6 +127,7 @@ public final class Proxy {
         HotAnswer hot = memory.get(memory.target(key.path()), System.nanoTime());
         Optional<Answer> elsewhere = elsewhere(key, ask, hit);
         if (elsewhere.isPresent()) {
+            missed(key, ask);
             served(key, ask, elsewhere.get());
             return elsewhere.get();
         }
@@ -144,7 +145,15 @@ public final class Proxy {
                     Result.NEGATIVE,
                     caching.ofUnknownVersion(key.module().path()));
         }
-        return fly(key, ask);
+        missed(key, ask);
+        return fly(key, ask, ahead);
+    }
+
+    /** A redirect is told like a miss: it asked the cluster and the bucket anyway. */
+    private void missed(ArtifactKey key, Ask ask) {
+        if (ask.interactive()) {
+            prefetching.missed(ask.client(), key);
+        }
     }
 
     private Optional<Answer> elsewhere(ArtifactKey key, Ask ask, Result hit) {
@@ -159,16 +168,20 @@ public final class Proxy {
     }
 
     /** A zip may be evicted between its landing and our look: then it is worth another flight. */
-    private Answer fly(ArtifactKey key, Ask ask) throws IOException, InterruptedException {
+    private Answer fly(ArtifactKey key, Ask ask, boolean ahead) throws IOException, InterruptedException {
         Optional<Answer> answer = Optional.empty();
         for (int flight = 0; flight < FLIGHTS && answer.isEmpty(); flight++) {
-            answer = flyOnce(key, ask);
+            answer = flyOnce(key, ask, ahead);
         }
         return answer.orElseGet(() -> Texts.of(NO_ROOM, key.toString(), ask, Result.ERROR, Caching.NO_STORE));
     }
 
-    /** Empty if it was brought, and this node's disk could not keep it. */
-    private Optional<Answer> flyOnce(ArtifactKey key, Ask ask) throws IOException, InterruptedException {
+    /**
+     * Empty if it was brought, and this node's disk could not keep it.
+     *
+     * @param ahead some node fetched it ahead, so it may be in the region
+     */
+    private Optional<Answer> flyOnce(ArtifactKey key, Ask ask, boolean ahead) throws IOException, InterruptedException {
         Flights.Boarding boarding = ask.cachedOnly() || storedOnly
                 ? cold.boardStored(key, ask.trace())
                 : cold.board(key, ask.priority(), ask.trace());
@@ -188,8 +201,9 @@ public final class Proxy {
         if (landing.equals(ArtifactFetch.NOWHERE)) {
             return Optional.of(AgingSide.notHere(key.toString(), ask));
         }
+        Result from = ahead && isOfRegion(landing) ? Result.PREFETCHED : result;
         Optional<Answer> answer =
-                ask.bodiless() ? stored.described(key, landing, result) : stored.landed(key, landing, result);
+                ask.bodiless() ? stored.described(key, landing, from) : stored.landed(key, landing, from);
         answer.ifPresent(landed -> served(key, ask, landed));
         return answer.isPresent() || landing instanceof Landing.Committed
                 ? answer
@@ -201,6 +215,10 @@ public final class Proxy {
                         caching.ofUnknownVersion(key.module().path())));
     }
 
+    private static boolean isOfRegion(Landing landing) {
+        return landing instanceof Landing.Committed committed && committed.upstream() == null;
+    }
+
     /** Counted, unless a job asks; and a .mod that passes names what its client will ask next. */
     private void served(ArtifactKey key, Ask ask, Answer answer) {
         if (!ask.interactive()) {
@@ -208,7 +226,7 @@ public final class Proxy {
         }
         uses.count(key);
         if (key.kind() == ArtifactKind.MOD && answer instanceof Answer.Small small) {
-            prefetching.served(ask.client(), key.module(), small.content().body());
+            prefetching.served(ask.client(), key.module(), small.content().body(), answer.result());
         }
     }
 }

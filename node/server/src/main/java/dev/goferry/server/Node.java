@@ -92,7 +92,12 @@ public final class Node implements AutoCloseable {
                 clock);
         Cold cold = new Cold(fetch, files.purges(), negatives, incidents, aging, generations, config.freshness());
         Prefetching prefetching = closing.add(new Prefetching(
-                config.prefetch(), cold, files.near(), region.cluster().index(), steady));
+                config.prefetch(),
+                cold,
+                files.near(),
+                region.cluster().index(),
+                region.cluster().asks(),
+                steady));
         Caching caching = new Caching(config.checks().privateModules());
         StoredFiles stored = new StoredFiles(files.near(), memory, caching, uses);
         StoredVersions offline =

@@ -2,6 +2,7 @@ package dev.goferry.hazelcast;
 
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.map.IMap;
+import dev.goferry.cluster.Asks;
 import dev.goferry.cluster.Bulletins;
 import dev.goferry.cluster.Cluster;
 import dev.goferry.cluster.Hint;
@@ -11,6 +12,7 @@ import dev.goferry.cluster.Member;
 import dev.goferry.cluster.Members;
 import dev.goferry.cluster.ModuleIndex;
 import dev.goferry.cluster.PendingRecords;
+import dev.goferry.cluster.local.LocalAsks;
 import dev.goferry.virtual.Turns;
 import java.lang.reflect.Proxy;
 import java.net.URI;
@@ -247,6 +249,11 @@ public final class SimulatedMember implements Cluster, Members, Hints, ClusterLe
     @Override
     public Hints hints() {
         return this;
+    }
+
+    @Override
+    public Asks asks() {
+        return new LocalAsks(); // Nothing is fetched ahead there.
     }
 
     @Override

@@ -96,6 +96,48 @@ class PrefetchPoolTest {
     }
 
     @Test
+    void fileThatAnotherNodeWasAskedFor_countsAsUsedOnce_andNothingIsGuessedFromIt() {
+        var next = module("example.com/a/utop", "v1.0.0");
+        try (var pool = pool(config(4, 100), this::fetch)) {
+            serveTop(pool, 2);
+            await().until(() -> uses(pool).issued() == 2);
+            assertThat(pool.settled(children(2).getFirst())).isTrue();
+            assertThat(pool.settled(children(2).getFirst())).isFalse();
+            assertThat(pool.settled(mod(next))).isFalse();
+            pool.served("client", next, requirements(List.of(child(3))));
+            assertThat(uses(pool)).isEqualTo(new Uses(2, 1, 0, 0, 0));
+        }
+        assertThat(fetched).hasSize(2);
+    }
+
+    @Test
+    void fileThatAnotherNodeFetchedAhead_isNewOnce_withinItsTime_andCountsNothingHere() {
+        try (var pool = pool(config(4, 100), this::fetch)) {
+            children(3).forEach(pool::fetchedElsewhere);
+            assertThat(pool.settled(children(3).get(0))).isTrue();
+            assertThat(pool.settled(children(3).get(0))).isFalse();
+            assertThat(pool.asked("client", children(3).get(1))).isTrue();
+            now.updateAndGet(t -> t.plus(PrefetchConfig.defaults().expiry()).plusMillis(1));
+            assertThat(uses(pool)).isEqualTo(Uses.ZERO);
+            assertThat(pool.settled(children(3).get(2))).isFalse();
+        }
+    }
+
+    @Test
+    void waitingOrFlyingFile_isOvertakenOrUsed_whenAnotherNodeIsAskedForIt() {
+        var hold = new CountDownLatch(1);
+        try (var pool = pool(config(1, 100), file -> held(hold, file))) {
+            serveTop(pool, 3);
+            assertThat(pool.settled(children(3).get(2))).isFalse();
+            assertThat(pool.settled(children(3).get(0))).isFalse();
+            hold.countDown();
+            await().until(() -> uses(pool).issued() == 2);
+            assertThat(uses(pool)).isEqualTo(new Uses(2, 1, 0, 1, 0));
+            assertThat(fetched).doesNotContain(children(3).get(2));
+        }
+    }
+
+    @Test
     void storedFile_countsAsNothing_andItsRequirementsAreFollowed() {
         var below = module("example.com/b/below", "v1.0.0");
         Fetcher fetcher = file -> {

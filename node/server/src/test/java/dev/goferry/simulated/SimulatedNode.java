@@ -235,7 +235,7 @@ final class SimulatedNode {
                     new AgingSide(aging, memory, caching, FRESHNESS, null),
                     cold,
                     Optional.empty(),
-                    new Prefetching(PrefetchConfig.off(), cold, near, member.index(), world.turns),
+                    new Prefetching(PrefetchConfig.off(), cold, near, member.index(), member.asks(), world.turns),
                     new IndexFeed(store),
                     Optional.empty(),
                     false,

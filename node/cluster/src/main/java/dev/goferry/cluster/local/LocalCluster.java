@@ -1,5 +1,6 @@
 package dev.goferry.cluster.local;
 
+import dev.goferry.cluster.Asks;
 import dev.goferry.cluster.Bulletins;
 import dev.goferry.cluster.Cluster;
 import dev.goferry.cluster.Hint;
@@ -71,6 +72,7 @@ public final class LocalCluster implements Cluster {
     private final LocalLeases leases;
     private final ModuleIndex index;
     private final Hints hints = new Here();
+    private final Asks asks = new LocalAsks();
     private final PendingRecords pending;
     private final Bulletins bulletins;
 
@@ -104,6 +106,11 @@ public final class LocalCluster implements Cluster {
     @Override
     public Hints hints() {
         return hints;
+    }
+
+    @Override
+    public Asks asks() {
+        return asks;
     }
 
     @Override
