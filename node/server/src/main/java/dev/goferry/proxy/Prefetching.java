@@ -63,19 +63,11 @@ public final class Prefetching implements AutoCloseable {
 
     /** A client asks for this file; answers whether it was fetched ahead and is asked for the first time. */
     boolean asked(String client, ArtifactKey key) {
-        boolean first = askedAnywhere(client, key);
-        if (first) {
-            missed(client, key);
-        }
-        return first;
-    }
-
-    private boolean askedAnywhere(String client, ArtifactKey key) {
         return asks.isHome(client) ? pool.asked(client, key) : pool.settled(key);
     }
 
-    /** The file that the client asks for is not simply here: the other nodes hear of it. */
-    void missed(String client, ArtifactKey key) {
+    /** The file that the client asked for was not simply here: the other nodes hear of it. */
+    void tell(String client, ArtifactKey key) {
         asks.tell(new Told.Asked(client, key));
     }
 
@@ -95,7 +87,7 @@ public final class Prefetching implements AutoCloseable {
 
     private void hear(Told told) {
         switch (told) {
-            case Told.Asked(String client, ArtifactKey file) -> askedAnywhere(client, file);
+            case Told.Asked(String client, ArtifactKey file) -> asked(client, file);
             case Told.Given(String client, ModuleVersion module, byte[] goMod) -> {
                 if (asks.isHome(client)) {
                     pool.served(client, module, requirements(goMod));

@@ -127,12 +127,15 @@ public final class Proxy {
         HotAnswer hot = memory.get(memory.target(key.path()), System.nanoTime());
         Optional<Answer> elsewhere = elsewhere(key, ask, hit);
         if (elsewhere.isPresent()) {
-            missed(key, ask);
+            tell(key, ask);
             served(key, ask, elsewhere.get());
             return elsewhere.get();
         }
         Answer here = hot != null ? new Answer.Small(hot, hit, null) : stored(key, ahead, hit);
         if (here != null) {
+            if (ahead) {
+                tell(key, ask);
+            }
             served(key, ask, here);
             return here;
         }
@@ -145,14 +148,14 @@ public final class Proxy {
                     Result.NEGATIVE,
                     caching.ofUnknownVersion(key.module().path()));
         }
-        missed(key, ask);
+        tell(key, ask);
         return fly(key, ask, ahead);
     }
 
-    /** A redirect is told like a miss: it asked the cluster and the bucket anyway. */
-    private void missed(ArtifactKey key, Ask ask) {
+    /** Once for a request, or the client's home takes it for two. A redirect asked the cluster and the bucket anyway. */
+    private void tell(ArtifactKey key, Ask ask) {
         if (ask.interactive()) {
-            prefetching.missed(ask.client(), key);
+            prefetching.tell(ask.client(), key);
         }
     }
 
