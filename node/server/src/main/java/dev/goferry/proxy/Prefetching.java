@@ -11,6 +11,7 @@ import dev.goferry.cluster.local.LocalAsks;
 import dev.goferry.fetch.NearFiles;
 import dev.goferry.flight.Landing;
 import dev.goferry.gomod.GoMod;
+import dev.goferry.module.ModulePattern;
 import dev.goferry.module.ModuleVersion;
 import dev.goferry.prefetch.Fetcher;
 import dev.goferry.prefetch.PrefetchConfig;
@@ -49,14 +50,25 @@ public final class Prefetching implements AutoCloseable {
     private final NearFiles near;
     private final ModuleIndex index;
     private final Asks asks;
+    private final ModulePattern privates;
 
-    /** @param asks of the cluster; a node that fetches nothing ahead neither tells nor hears */
+    /**
+     * @param asks of the cluster; a node that fetches nothing ahead neither tells nor hears
+     * @param privates whose go.mod files no other node is told
+     */
     public Prefetching(
-            PrefetchConfig config, Cold cold, NearFiles near, ModuleIndex index, Asks asks, InstantSource clock) {
+            PrefetchConfig config,
+            Cold cold,
+            NearFiles near,
+            ModuleIndex index,
+            Asks asks,
+            ModulePattern privates,
+            InstantSource clock) {
         this.cold = cold;
         this.near = near;
         this.index = index;
         this.asks = config.mods() ? asks : new LocalAsks();
+        this.privates = privates;
         this.pool = new PrefetchPool(config, this::fetch, clock);
         this.asks.listen(this::hear);
     }
@@ -80,7 +92,7 @@ public final class Prefetching implements AutoCloseable {
     void served(String client, ModuleVersion module, byte[] goMod, Result result) {
         if (asks.isHome(client)) {
             pool.served(client, module, requirements(goMod));
-        } else if (result != Result.HIT) {
+        } else if (result != Result.HIT && !privates.matches(module.path())) {
             asks.tell(new Told.Given(client, module, goMod));
         }
     }

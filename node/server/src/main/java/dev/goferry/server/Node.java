@@ -97,6 +97,7 @@ public final class Node implements AutoCloseable {
                 files.near(),
                 region.cluster().index(),
                 region.cluster().asks(),
+                config.checks().privateModules(),
                 steady));
         Caching caching = new Caching(config.checks().privateModules());
         StoredFiles stored = new StoredFiles(files.near(), memory, caching, uses);
