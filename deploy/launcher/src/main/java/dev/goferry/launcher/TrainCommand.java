@@ -75,6 +75,12 @@ final class TrainCommand implements Callable<Integer> {
     /** Less than the rest: where no two ports of loopback are to be had, the cache is still worth having. */
     private void trainCluster(String upstream) throws InvalidConfig, InterruptedException {
         try (TrainingCluster cluster = TrainingCluster.start(data.resolve("cluster"), upstream)) {
+            for (int version = FOLLOWED; version < VERSIONS; version++) {
+                Node member = cluster.members().get(version % 2);
+                for (String file : List.of("@v/%s.info", "@v/%s.mod", "@v/%s.zip")) {
+                    Rehearsal.get(member.port(), Rehearsal.path(file, version));
+                }
+            }
             for (int version = 0; version < FOLLOWED; version++) {
                 String zip = Rehearsal.path("@v/%s.zip", version);
                 try (var crowd = Executors.newVirtualThreadPerTaskExecutor()) {

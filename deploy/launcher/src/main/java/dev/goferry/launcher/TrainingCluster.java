@@ -12,19 +12,25 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Two members for the training run, on loopback and in a cluster that nobody else can know, and a node whose bucket is
- * away: what a node of a cluster loads when it starts. Closing ends them all.
+ * Two members on one bucket for the training run, on loopback and in a cluster that nobody else can know, and a node whose
+ * bucket is away: what a node of a cluster loads when it starts. Closing ends them all.
  */
 final class TrainingCluster implements AutoCloseable {
     private final List<Node> nodes = new ArrayList<>();
+    private final TrainingBucket bucket;
 
-    private TrainingCluster() {}
+    private TrainingCluster() throws IOException {
+        this.bucket = new TrainingBucket();
+    }
 
     /** Starts them below a folder, fetching from an upstream; what cannot be started is closed again. */
     static TrainingCluster start(Path data, String upstream) throws IOException, InvalidConfig {
         TrainingCluster cluster = new TrainingCluster();
         try {
             Files.createDirectories(data);
+            Path keys = Files.writeString(
+                    data.resolve("credentials"),
+                    "[default]\naws_access_key_id=train\naws_secret_access_key=train-on-loopback\n");
             String join = "127.0.0.1:" + freePort() + ",127.0.0.1:" + freePort();
             String secret = UUID.randomUUID().toString();
             for (String place : join.split(",", -1)) {
@@ -32,7 +38,8 @@ final class TrainingCluster implements AutoCloseable {
                         data.resolve("member" + cluster.nodes.size()),
                         upstream,
                         List.of(
-                                "store=file:" + data.resolve("region"),
+                                "store=" + cluster.bucket.store(),
+                                "s3.credentials-file=" + keys,
                                 "cluster.join=" + join,
                                 "cluster.name=train",
                                 "cluster.secret=" + secret,
@@ -40,9 +47,6 @@ final class TrainingCluster implements AutoCloseable {
                                 "cluster.event-bus=127.0.0.1:" + freePort(),
                                 "cluster.peer-listen=127.0.0.1:" + freePort()));
             }
-            Path keys = Files.writeString(
-                    data.resolve("credentials"),
-                    "[default]\naws_access_key_id=train\naws_secret_access_key=train-on-loopback\n");
             cluster.add(
                     data.resolve("bucket"),
                     upstream,
@@ -74,5 +78,6 @@ final class TrainingCluster implements AutoCloseable {
     @Override
     public void close() {
         nodes.reversed().forEach(Node::close);
+        bucket.close();
     }
 }
