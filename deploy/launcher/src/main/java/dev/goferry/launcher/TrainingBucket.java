@@ -16,6 +16,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ final class TrainingBucket implements AutoCloseable {
     private static final String NAME = "/train";
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
 
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record Stored(
             byte[] bytes,
             String tag,
@@ -75,8 +77,12 @@ final class TrainingBucket implements AutoCloseable {
         String tag = "\"" + Sha256.hex(bytes).substring(0, 32) + "\"";
         Stored fresh = new Stored(
                 bytes, tag, Instant.now().truncatedTo(ChronoUnit.SECONDS), asked.getFirst("x-amz-meta-goferry-writer"));
-        Stored now = objects.compute(key, (name, old) -> mayPut(asked, old) ? fresh : old);
-        if (now == fresh) {
+        AtomicBoolean stored = new AtomicBoolean();
+        objects.compute(key, (name, old) -> {
+            stored.set(mayPut(asked, old));
+            return stored.get() ? fresh : old;
+        });
+        if (stored.get()) {
             exchange.getResponseHeaders().set("ETag", tag);
             exchange.sendResponseHeaders(200, -1);
         } else {
