@@ -122,7 +122,7 @@ public final class Proxy {
     }
 
     private Answer file(ArtifactKey key, Ask ask) throws IOException, InterruptedException {
-        boolean ahead = ask.interactive() && prefetching.asked(ask.client(), key);
+        boolean ahead = isGuessedFrom(ask) && prefetching.asked(ask.client(), key);
         Result hit = ahead ? Result.PREFETCHED : Result.HIT;
         HotAnswer hot = memory.get(memory.target(key.path()), System.nanoTime());
         Optional<Answer> elsewhere = elsewhere(key, ask, hit);
@@ -154,9 +154,14 @@ public final class Proxy {
 
     /** Once for a request, or the client's home takes it for two. A redirect asked the cluster and the bucket anyway. */
     private void tell(ArtifactKey key, Ask ask) {
-        if (ask.interactive()) {
+        if (isGuessedFrom(ask)) {
             prefetching.tell(ask.client(), key);
         }
+    }
+
+    /** Whether something may be fetched ahead for who asks: a job knows what it wants, another wants nothing fetched. */
+    private static boolean isGuessedFrom(Ask ask) {
+        return ask.interactive() && !ask.cachedOnly();
     }
 
     private Optional<Answer> elsewhere(ArtifactKey key, Ask ask, Result hit) {
@@ -228,7 +233,7 @@ public final class Proxy {
             return;
         }
         uses.count(key);
-        if (key.kind() == ArtifactKind.MOD && answer instanceof Answer.Small small) {
+        if (key.kind() == ArtifactKind.MOD && isGuessedFrom(ask) && answer instanceof Answer.Small small) {
             prefetching.served(ask.client(), key.module(), small.content().body(), answer.result());
         }
     }

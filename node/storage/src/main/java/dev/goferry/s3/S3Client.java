@@ -108,6 +108,13 @@ final class S3Client {
         }
     }
 
+    /** Nothing happens where there is none. */
+    void delete(String name) throws MinioException, IOException {
+        try (Response answer = answer("DELETE", name, Map.of(), Payload.NONE)) {
+            require(answer);
+        }
+    }
+
     private static Response require(Response answer) throws IOException {
         if (!answer.isSuccessful()) {
             throw Refusal.of(answer);

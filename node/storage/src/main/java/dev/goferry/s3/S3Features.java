@@ -2,7 +2,6 @@ package dev.goferry.s3;
 
 import dev.goferry.s3.S3Failure.Kind;
 import dev.goferry.storage.Key;
-import io.minio.RemoveObjectArgs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,11 +69,7 @@ record S3Features(boolean putIfAbsent, boolean replaceIf, boolean writable) {
             right = tag != null && put(calls, name, Map.of("If-Match", tag));
         }
         calls.repeated(client -> {
-            client.sdk()
-                    .removeObject(RemoveObjectArgs.builder()
-                            .bucket(config.bucket())
-                            .object(name)
-                            .build());
+            client.delete(name);
             return name;
         });
         return new S3Features(first && !second, !wrong && right, true);

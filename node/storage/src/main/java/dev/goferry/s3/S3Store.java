@@ -6,7 +6,6 @@ import dev.goferry.storage.ObjectStore;
 import io.minio.CopyObjectArgs;
 import io.minio.GetPresignedObjectUrlArgs;
 import io.minio.Http;
-import io.minio.RemoveObjectArgs;
 import io.minio.SourceObject;
 import io.minio.errors.MinioException;
 import java.io.IOException;
@@ -297,11 +296,7 @@ public final class S3Store implements ObjectStore {
     private void remove(String key) throws S3Failure {
         try {
             calls.repeated(client -> {
-                client.sdk()
-                        .removeObject(RemoveObjectArgs.builder()
-                                .bucket(config.bucket())
-                                .object(config.nameOf(key))
-                                .build());
+                client.delete(config.nameOf(key));
                 return key;
             });
         } catch (S3Failure e) {
