@@ -38,7 +38,7 @@ record S3Features(boolean putIfAbsent, boolean replaceIf, boolean writable) {
         requireBucket(config, calls::repeated);
         String name = config.nameOf(Key.TEMP + "/probe-" + UUID.randomUUID());
         try {
-            return probe(config, calls, name);
+            return probe(calls, name);
         } catch (S3Failure e) {
             if (e.kind() == Kind.DENIED) {
                 return new S3Features(true, true, false);
@@ -59,7 +59,7 @@ record S3Features(boolean putIfAbsent, boolean replaceIf, boolean writable) {
         }
     }
 
-    private static S3Features probe(S3Config config, S3Calls calls, String name) throws S3Failure {
+    private static S3Features probe(S3Calls calls, String name) throws S3Failure {
         boolean first = put(calls, name, Map.of("If-None-Match", "*"));
         boolean second = put(calls, name, Map.of("If-None-Match", "*"));
         boolean wrong = put(calls, name, Map.of("If-Match", "\"00000000000000000000000000000000\""));
